@@ -59,6 +59,9 @@ const char *settings_format(const struct settings *settings, const struct settin
 /* What no single setting shows: levels above max_level, equal channels, states and frequencies that cannot be read. */
 enum cmrr_status settings_check(const struct settings *settings, struct cmrr_error *why);
 
+/* The two channels of out_channels: hot, cold. CMRR_USAGE where it names no two. */
+enum cmrr_status settings_out_channels(const struct settings *settings, unsigned channel[2], struct cmrr_error *why);
+
 /* All settings as header keys of a table, and back (keys that are no setting are skipped). */
 void settings_write(const struct settings *settings, struct table *table);
 enum cmrr_status settings_read(struct settings *settings, const struct table *table, struct cmrr_error *why);

@@ -1,0 +1,171 @@
+/* SPDX-FileCopyrightText: the cmrr authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmrr/plan.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cmrr/tone.h"
+
+/*
+ * A step is ramp up, settling, window, ramp down, then the next: the signal never jumps, and nothing is played that
+ * is not needed. Tones start at their step's first frame with their own phase, so a window's phase reference is an
+ * integer computation.
+ */
+
+void plan_init(struct plan *plan, unsigned rate_hz)
+{
+    *plan = (struct plan){.rate_hz = rate_hz};
+}
+
+void plan_finish(struct plan *plan)
+{
+    free(plan->step);
+    free(plan->tone);
+    *plan = (struct plan){.rate_hz = plan->rate_hz};
+}
+
+static uint64_t frames_of(const struct plan *plan, double seconds)
+{
+    return (uint64_t)llrint(seconds * plan->rate_hz);
+}
+
+enum cmrr_status plan_add_silence(struct plan *plan, double seconds)
+{
+    if (!(seconds >= 0.0))
+        return CMRR_RANGE;
+    plan->frames += frames_of(plan, seconds);
+    return CMRR_OK;
+}
+
+enum cmrr_status plan_add_marker(struct plan *plan, enum mode mode, double amplitude, double seconds)
+{
+    if (plan->markers == PLAN_MARKERS_MAX || !(amplitude > 0.0 && amplitude <= 1.0) || !(seconds > 0.0))
+        return CMRR_RANGE;
+    struct plan_marker marker = {mode, plan->frames, frames_of(plan, seconds), amplitude};
+    plan->marker[plan->markers++] = marker;
+    plan->frames += marker.frames;
+    return CMRR_OK;
+}
+
+double plan_settle_s(double freq_hz)
+{
+    return freq_hz < 100.0 ? 1.2 : 0.2;
+}
+
+/*
+ * Newman phases on log-spaced tones peak at up to 4.5 times the rms, sqrt(n / 2); 1.3 is for spacings that are not
+ * logarithmic. A few tones cannot reach more than their number.
+ */
+double plan_crest(size_t tones)
+{
+    return fmin((double)tones, 1.3 * 4.5 * sqrt((double)tones / 2.0));
+}
+
+static enum cmrr_status reserve(struct plan *plan, size_t tones)
+{
+    struct plan_step *step = realloc(plan->step, (plan->steps + 1) * sizeof *step);
+    if (step)
+        plan->step = step;
+    struct plan_tone *tone = realloc(plan->tone, (plan->tones + tones) * sizeof *tone);
+    if (tone)
+        plan->tone = tone;
+    return step && tone ? CMRR_OK : CMRR_NO_MEMORY;
+}
+
+static uint64_t longest_window(const struct plan_step_config *config)
+{
+    uint64_t longest = 0;
+    for (size_t i = 0; i < config->tones; i++)
+        if (config->tone[i].window_frames > longest)
+            longest = config->tone[i].window_frames;
+    return longest;
+}
+
+enum cmrr_status plan_add_step(struct plan *plan, const struct plan_step_config *config)
+{
+    if (config->tones == 0 || !(config->amplitude > 0.0 && config->amplitude <= 1.0) ||
+        !(config->settle_s >= PLAN_RAMP_S))
+        return CMRR_RANGE;
+    if (reserve(plan, config->tones) != CMRR_OK)
+        return CMRR_NO_MEMORY;
+    uint64_t window = longest_window(config);
+    struct plan_step step = {.mode = config->mode,
+                             .pass = config->pass,
+                             .start = plan->frames,
+                             .window = plan->frames + frames_of(plan, config->settle_s),
+                             .window_frames = window,
+                             .amplitude = config->amplitude,
+                             .first_tone = plan->tones,
+                             .tones = config->tones};
+    step.frames = step.window + window + frames_of(plan, PLAN_RAMP_S) - step.start;
+    for (size_t i = 0; i < config->tones; i++)
+        plan->tone[plan->tones++] = (struct plan_tone){
+            .freq_hz = config->tone[i].freq_hz,
+            .cycles = (uint64_t)llrint(config->tone[i].freq_hz * (double)window / plan->rate_hz),
+            .phase_rad = config->tones > 1 ? tone_newman_phase(i, config->tones) : 0.0};
+    plan->step[plan->steps++] = step;
+    plan->frames += step.frames;
+    return CMRR_OK;
+}
+
+void plan_render_marker(const struct plan *plan, size_t marker, double *samples)
+{
+    double top_hz = fmin(PLAN_MARKER_HIGH_HZ, 0.4 * plan->rate_hz);
+    tone_marker(samples, plan->marker[marker].frames, 1.0, PLAN_MARKER_LOW_HZ, top_hz, plan->rate_hz);
+}
+
+/* Add one channel of sound to both outputs as the mode drives them. */
+static void mix(double *samples, const double *mono, uint64_t start, uint64_t frames, enum mode mode, double gain)
+{
+    for (size_t output = 0; output < 2; output++) {
+        double drive = gain * mode_drive(mode, output);
+        if (drive != 0.0)
+            for (uint64_t i = 0; i < frames; i++)
+                samples[2 * (start + i) + output] += drive * mono[i];
+    }
+}
+
+static void render_step(const struct plan *plan, const struct plan_step *step, double *mono)
+{
+    memset(mono, 0, step->frames * sizeof *mono);
+    for (size_t i = 0; i < step->tones; i++) {
+        const struct plan_tone *tone = &plan->tone[step->first_tone + i];
+        tone_add(mono, step->frames, 1.0, tone->cycles, step->window_frames, tone->phase_rad, 0);
+    }
+    tone_ramp(mono, step->frames, frames_of(plan, PLAN_RAMP_S));
+}
+
+enum cmrr_status plan_render(const struct plan *plan, double *samples)
+{
+    memset(samples, 0, 2 * plan->frames * sizeof *samples);
+    uint64_t longest = 0;
+    for (size_t i = 0; i < plan->steps; i++)
+        longest = plan->step[i].frames > longest ? plan->step[i].frames : longest;
+    for (size_t i = 0; i < plan->markers; i++)
+        longest = plan->marker[i].frames > longest ? plan->marker[i].frames : longest;
+    double *mono = malloc(longest * sizeof *mono);
+    if (!mono)
+        return CMRR_NO_MEMORY;
+    for (size_t i = 0; i < plan->markers; i++) {
+        plan_render_marker(plan, i, mono);
+        mix(samples, mono, plan->marker[i].start, plan->marker[i].frames, plan->marker[i].mode,
+            plan->marker[i].amplitude);
+    }
+    for (size_t i = 0; i < plan->steps; i++) {
+        render_step(plan, &plan->step[i], mono);
+        mix(samples, mono, plan->step[i].start, plan->step[i].frames, plan->step[i].mode, plan->step[i].amplitude);
+    }
+    free(mono);
+    return CMRR_OK;
+}
+
+double plan_peak(const struct plan *plan)
+{
+    double peak = 0.0;
+    for (size_t i = 0; i < plan->markers; i++)
+        peak = fmax(peak, plan->marker[i].amplitude);
+    for (size_t i = 0; i < plan->steps; i++)
+        peak = fmax(peak, plan->step[i].amplitude * plan_crest(plan->step[i].tones));
+    return peak;
+}
