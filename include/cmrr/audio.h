@@ -27,26 +27,26 @@
 enum { AUDIO_CHANNELS_MAX = 32 };
 
 struct audio_config {
-    const char *device;                         /* as the user wrote it: "hw:CARD=USB,DEV=0", "sim:DUT=active" */
-    unsigned rate_hz;                           /* exactly this, or refused */
-    unsigned out_channels[AUDIO_CHANNELS_MAX];  /* from 1; output 1 and 2 of the instrument */
+    const char *device;                        /* as the user wrote it: "hw:CARD=USB,DEV=0", "sim:DUT=active" */
+    unsigned rate_hz;                          /* exactly this, or refused */
+    unsigned out_channels[AUDIO_CHANNELS_MAX]; /* from 1; output 1 and 2 of the instrument */
     size_t out_count;
-    unsigned in_channels[AUDIO_CHANNELS_MAX];   /* from 1; every listed input is captured */
+    unsigned in_channels[AUDIO_CHANNELS_MAX]; /* from 1; every listed input is captured */
     size_t in_count;
-    bool allow_plug;                            /* ALSA: names that do not start with hw: too */
+    bool allow_plug; /* ALSA: names that do not start with hw: too */
 };
 
 struct audio_info {
-    char device[256];      /* the stable name of what was opened */
-    char driver[128];      /* "ALSA 1.2.8, snd-usb-audio", "simulated bench" */
-    char format[32];       /* "S32_LE", "double" */
-    unsigned bits;         /* what an output sample is quantised to, with dither by the caller; 0 = not quantised */
-    double clip_ratio;     /* a captured sample of this size or more is clipped (just under 1 for integers) */
-    size_t buffer_frames;  /* frames between play and capture that are on their way */
+    char device[256];     /* the stable name of what was opened */
+    char driver[128];     /* "ALSA 1.2.8, snd-usb-audio", "simulated bench" */
+    char format[32];      /* "S32_LE", "double" */
+    unsigned bits;        /* what an output sample is quantised to, with dither by the caller; 0 = not quantised */
+    double clip_ratio;    /* a captured sample of this size or more is clipped (just under 1 for integers) */
+    size_t buffer_frames; /* frames between play and capture that are on their way */
     bool is_simulated;
-    bool is_linked;        /* both directions started by one command of the driver */
-    bool is_plug;          /* through a conversion layer: the run is marked */
-    uint64_t seed;         /* of a simulated device; else 0 */
+    bool is_linked; /* both directions started by one command of the driver */
+    bool is_plug;   /* through a conversion layer: the run is marked */
+    uint64_t seed;  /* of a simulated device; else 0 */
 };
 
 /* What one advance brought: `frames` frames, the first of which is captured frame number `first`. */
@@ -69,8 +69,7 @@ struct audio_ops {
     enum cmrr_status (*play)(struct audio *audio, const double *samples, size_t frames, uint64_t *first,
                              struct cmrr_error *why);
     /* Move at most `frames` frames and return what was captured (at least one frame, or an error). */
-    enum cmrr_status (*advance)(struct audio *audio, struct audio_chunk *chunk, size_t frames,
-                                struct cmrr_error *why);
+    enum cmrr_status (*advance)(struct audio *audio, struct audio_chunk *chunk, size_t frames, struct cmrr_error *why);
     /* Let what is queued fade to silence within 10 ms (raised cosine) and drop the rest. */
     void (*fade)(struct audio *audio);
     void (*info)(const struct audio *audio, struct audio_info *info);
@@ -82,8 +81,8 @@ struct audio {
     const struct audio_ops *ops;
 };
 
-static inline enum cmrr_status audio_play(struct audio *audio, const double *samples, size_t frames,
-                                          uint64_t *first, struct cmrr_error *why)
+static inline enum cmrr_status audio_play(struct audio *audio, const double *samples, size_t frames, uint64_t *first,
+                                          struct cmrr_error *why)
 {
     return audio->ops->play(audio, samples, frames, first, why);
 }

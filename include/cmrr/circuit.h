@@ -12,16 +12,24 @@
  * What stands between two EMFs and the pins of a device, and what comes out. From output to pin: source resistance,
  * reversing switch, tie, imbalance resistor, pin (docs/method.md, "Two ordinary outputs").
  */
-enum fault { FAULT_NONE, FAULT_HOT_OPEN, FAULT_COLD_OPEN, FAULT_SHORTED, FAULT_SWAPPED, FAULT_UNBALANCED,
-             FAULT_DISCONNECTED, FAULT_COUNT };
+enum fault {
+    FAULT_NONE,
+    FAULT_HOT_OPEN,
+    FAULT_COLD_OPEN,
+    FAULT_SHORTED,
+    FAULT_SWAPPED,
+    FAULT_UNBALANCED,
+    FAULT_DISCONNECTED,
+    FAULT_COUNT
+};
 
 const char *fault_name(enum fault fault); /* "none", "hot-open", ... */
 
 struct circuit {
-    enum wiring wiring;       /* terminated: the device sees nothing, both transfers are 0 */
-    double source_ohm[2];     /* behind output 1 and output 2; > 0 unless not tied */
-    double tie_ohm;           /* between the legs where tied; 0 is allowed */
-    double imbalance_ohm[2];  /* added at the hot and at the cold pin */
+    enum wiring wiring;      /* terminated: the device sees nothing, both transfers are 0 */
+    double source_ohm[2];    /* behind output 1 and output 2; > 0 unless not tied */
+    double tie_ohm;          /* between the legs where tied; 0 is allowed */
+    double imbalance_ohm[2]; /* added at the hot and at the cold pin */
     enum fault fault;
 };
 

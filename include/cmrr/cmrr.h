@@ -17,12 +17,12 @@ struct phasor cmrr_gain_cm(struct phasor y, double drive_ratio);
 
 /* What is only assumed or bounded about the set-up; the radii of discs in the complex plane. */
 struct assumptions {
-    double mismatch_db;   /* gain mismatch of the two outputs */
-    double skew_ns;       /* time skew of the two outputs */
-    double crosstalk_db;  /* of each output into the input, relative to the output */
-    double tie_ohm;       /* resistance of the tie between the legs */
-    double ground_db;     /* ground current through pin 1 and shields, relative to the common-mode drive at the output */
-    double source_ohm;    /* source resistance behind each leg */
+    double mismatch_db;  /* gain mismatch of the two outputs */
+    double skew_ns;      /* time skew of the two outputs */
+    double crosstalk_db; /* of each output into the input, relative to the output */
+    double tie_ohm;      /* resistance of the tie between the legs */
+    double ground_db;    /* ground current through pin 1 and shields, relative to the common-mode drive at the output */
+    double source_ohm;   /* source resistance behind each leg */
 };
 
 /*
@@ -44,9 +44,9 @@ struct cmrr_result {
     double floor_db; /* nothing above this is ever printed */
 };
 
-enum { CMRR_NU_MIN = 80 };   /* fewer degrees of freedom give no value, only a bound */
-#define CMRR_DETECT 2.716    /* detection threshold in standard deviations per quadrature: exp(-x^2/2) = 0.025 */
-#define CMRR_S_MIN 1e-12     /* no reading of rho is known better */
+enum { CMRR_NU_MIN = 80 }; /* fewer degrees of freedom give no value, only a bound */
+#define CMRR_DETECT 2.716  /* detection threshold in standard deviations per quadrature: exp(-x^2/2) = 0.025 */
+#define CMRR_S_MIN 1e-12   /* no reading of rho is known better */
 
 /* The one rule for value and bound (docs/method.md, "What may be printed"). rho.u is s, b >= 0 the radius of above. */
 struct cmrr_result cmrr_judge(struct phasor rho, double b);

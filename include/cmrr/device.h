@@ -16,8 +16,8 @@
 struct device;
 
 struct device_point {
-    double complex t_sum;  /* t_hot + t_cold */
-    double complex t_diff; /* (t_hot - t_cold) / 2 */
+    double complex t_sum;   /* t_hot + t_cold */
+    double complex t_diff;  /* (t_hot - t_cold) / 2 */
     double complex y[2][2]; /* siemens */
 };
 

@@ -21,8 +21,8 @@ void estimator_free(struct estimator *estimator);
  *         quadrature, never 0; nu
  * CMRR_NO_MEMORY, or CMRR_RANGE where the spectrum has no room for noise beside a tone.
  */
-enum cmrr_status estimator_step(struct estimator *estimator, const struct plan *plan, size_t step,
-                                const double *window, struct phasor *y);
+enum cmrr_status estimator_step(struct estimator *estimator, const struct plan *plan, size_t step, const double *window,
+                                struct phasor *y);
 
 /*
  * Where a marker lies in a capture: the lag with the largest correlation among 0 .. frames - marker_frames.

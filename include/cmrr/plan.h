@@ -21,8 +21,8 @@
  */
 struct plan_tone {
     double freq_hz;
-    uint64_t cycles;    /* in the window of its step */
-    double phase_rad;   /* at the first frame of the step */
+    uint64_t cycles;  /* in the window of its step */
+    double phase_rad; /* at the first frame of the step */
 };
 
 struct plan_step {
@@ -58,12 +58,12 @@ struct plan_step_config {
     enum pass pass;
     const struct grid_tone *tone; /* several sound together, with Newman phases, in the longest of their windows */
     size_t tones;
-    double amplitude;             /* of each tone */
-    double settle_s;              /* from the start of the step to its window, ramp included */
+    double amplitude; /* of each tone */
+    double settle_s;  /* from the start of the step to its window, ramp included */
 };
 
-#define PLAN_RAMP_S 0.01          /* raised cosine at both ends of every step */
-#define PLAN_MARKER_LOW_HZ 200.0  /* band of the marker */
+#define PLAN_RAMP_S 0.01         /* raised cosine at both ends of every step */
+#define PLAN_MARKER_LOW_HZ 200.0 /* band of the marker */
 #define PLAN_MARKER_HIGH_HZ 12000.0
 
 void plan_init(struct plan *plan, unsigned rate_hz);

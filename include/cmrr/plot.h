@@ -18,14 +18,14 @@ struct plot_curve {
 };
 
 struct plot {
-    const char *title;        /* "Mixer ch 1: common-mode rejection" */
-    const char *subtitle;     /* conditions, one line */
-    const char *verdict;      /* right of the title, may be "" */
+    const char *title;    /* "Mixer ch 1: common-mode rejection" */
+    const char *subtitle; /* conditions, one line */
+    const char *verdict;  /* right of the title, may be "" */
     const char *foot_left;
     const char *foot_right;
-    bool is_simulated;        /* the word SIMULATED stands in the picture */
+    bool is_simulated; /* the word SIMULATED stands in the picture */
     struct plot_curve curve[PLOT_CURVES_MAX];
-    size_t curves;            /* 1: curve, band, floor, bounds as arrows; more: an overlay with a legend */
+    size_t curves; /* 1: curve, band, floor, bounds as arrows; more: an overlay with a legend */
 };
 
 /*

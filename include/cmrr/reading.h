@@ -22,16 +22,16 @@ const char *pass_name(enum pass pass);
 double mode_drive(enum mode mode, size_t output);
 
 enum flag {
-    FLAG_CLIP = 1 << 0,            /* samples at full scale at the input */
-    FLAG_NO_SIGNAL = 1 << 1,       /* no differential output above noise and crosstalk */
-    FLAG_LEG_HOT = 1 << 2,         /* the hot leg alone gives too little */
-    FLAG_LEG_COLD = 1 << 3,        /* the cold leg alone gives too little */
-    FLAG_SHORTED = 1 << 4,         /* both legs give the same: joined together */
-    FLAG_DISCONNECTED = 1 << 5,    /* neither leg arrives above the crosstalk */
-    FLAG_INVERTED = 1 << 6,        /* polarity inverted: a warning */
-    FLAG_FEW_BINS = 1 << 7,        /* noise known from too few bins for a value */
-    FLAG_NO_RELEASED = 1 << 8,     /* no differential gain to refer to */
-    FLAG_NOT_MOVED = 1 << 9,       /* the fixture says done, the reading says otherwise */
+    FLAG_CLIP = 1 << 0,         /* samples at full scale at the input */
+    FLAG_NO_SIGNAL = 1 << 1,    /* no differential output above noise and crosstalk */
+    FLAG_LEG_HOT = 1 << 2,      /* the hot leg alone gives too little */
+    FLAG_LEG_COLD = 1 << 3,     /* the cold leg alone gives too little */
+    FLAG_SHORTED = 1 << 4,      /* both legs give the same: joined together */
+    FLAG_DISCONNECTED = 1 << 5, /* neither leg arrives above the crosstalk */
+    FLAG_INVERTED = 1 << 6,     /* polarity inverted: a warning */
+    FLAG_FEW_BINS = 1 << 7,     /* noise known from too few bins for a value */
+    FLAG_NO_RELEASED = 1 << 8,  /* no differential gain to refer to */
+    FLAG_NOT_MOVED = 1 << 9,    /* the fixture says done, the reading says otherwise */
     FLAG_COUNT = 10
 };
 
@@ -41,19 +41,19 @@ const char *flags_format(unsigned flags, char *text);
 enum cmrr_status flags_parse(const char *text, unsigned *flags);
 
 struct reading {
-    unsigned stream;         /* counts opens of the interface, from 1 */
-    unsigned block;          /* counts blocks within the run, from 1 */
+    unsigned stream; /* counts opens of the interface, from 1 */
+    unsigned block;  /* counts blocks within the run, from 1 */
     enum pass pass;
     struct position position;
     enum mode mode;
     double freq_hz;
-    double t_s;              /* middle of the window, seconds of played audio since the stream opened */
-    uint64_t frames;         /* length of the window */
-    int64_t latency_frames;  /* removed from the phase */
-    double drive_dbfs;       /* peak of this tone per output */
-    double complex drive2;   /* output 2 relative to output 1 as played */
-    struct phasor y;         /* peak amplitude, full scale = 1, phase as played, not divided by the drive */
-    unsigned attempt;        /* from 1 */
+    double t_s;             /* middle of the window, seconds of played audio since the stream opened */
+    uint64_t frames;        /* length of the window */
+    int64_t latency_frames; /* removed from the phase */
+    double drive_dbfs;      /* peak of this tone per output */
+    double complex drive2;  /* output 2 relative to output 1 as played */
+    struct phasor y;        /* peak amplitude, full scale = 1, phase as played, not divided by the drive */
+    unsigned attempt;       /* from 1 */
     unsigned flags;
 };
 

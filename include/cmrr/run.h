@@ -13,12 +13,12 @@
 struct point {
     double freq_hz;
     struct cmrr_result result;
-    const char *method;        /* "normal", "normal-residual", "tied", "tied-residual" */
-    struct phasor rho;         /* after subtraction of the residual */
-    double b;                  /* radius of what is assumed */
-    double complex gain_dm;    /* g_dm */
-    double complex gain_cm;    /* g_cm after subtraction of the residual */
-    double residual_db;        /* |g_terminated / g_dm| in dB as a CMRR; NAN where not measured */
+    const char *method;     /* "normal", "normal-residual", "tied", "tied-residual" */
+    struct phasor rho;      /* after subtraction of the residual */
+    double b;               /* radius of what is assumed */
+    double complex gain_dm; /* g_dm */
+    double complex gain_cm; /* g_cm after subtraction of the residual */
+    double residual_db;     /* |g_terminated / g_dm| in dB as a CMRR; NAN where not measured */
     unsigned flags;
 };
 
@@ -29,9 +29,17 @@ struct run_points {
     unsigned flags;            /* of the leg check, for the whole run */
 };
 
-/* points->at is malloc'ed, ascending in frequency; free with run_points_free. */
+/*
+ * points->at is malloc'ed, ascending in frequency; free with run_points_free. `planned` frequencies matter only where
+ * the leg check found the legs joined or missing: nothing more was measured then, and every planned point is invalid.
+ */
+struct planned {
+    const double *freq_hz;
+    size_t count;
+};
 enum cmrr_status run_points_make(struct run_points *points, const struct reading *readings, size_t count,
-                                 const struct assumptions *assumed, struct cmrr_error *why);
+                                 const struct assumptions *assumed, const struct planned *planned,
+                                 struct cmrr_error *why);
 void run_points_free(struct run_points *points);
 
 /* A table with the columns and rows of run.csv; NULL: no memory. */

@@ -15,16 +15,16 @@
  * ("level_cm") and in the headers of files (# level_cm: -1).
  */
 struct settings {
-    char device[1024];       /* "" = the only interface there is */
-    char name[256];          /* label of the device under test */
-    char freqs[1024];        /* -f */
-    char grid[16];           /* "hum-safe" or "exact" */
-    char states[256];        /* -S */
+    char device[1024]; /* "" = the only interface there is */
+    char name[256];    /* label of the device under test */
+    char freqs[1024];  /* -f */
+    char grid[16];     /* "hum-safe" or "exact" */
+    char states[256];  /* -S */
     double rate_hz;
     double level_cm_dbfs;
-    double level_dm_dbfs;    /* NAN = from the look */
+    double level_dm_dbfs; /* NAN = from the look */
     double max_level_dbfs;
-    char out_channels[16];   /* "1,2" */
+    char out_channels[16]; /* "1,2" */
     double in_channel;
     bool allow_plug;
     struct assumptions assumed;
@@ -33,26 +33,25 @@ struct settings {
 enum setting_type { SETTING_TEXT, SETTING_NUMBER, SETTING_WHOLE, SETTING_FLAG };
 
 struct setting {
-    const char *name;     /* with '_' */
-    char letter;          /* short option, or 0 */
+    const char *name; /* with '_' */
+    char letter;      /* short option, or 0 */
     enum setting_type type;
-    size_t offset;        /* in struct settings */
-    size_t size;          /* of a text, with its NUL */
-    double min, max;      /* of a number */
-    const char *preset;   /* default as text; "" = none or chosen by the program */
-    const char *unit;     /* "dBFS", "Hz", ... for --help */
+    size_t offset;      /* in struct settings */
+    size_t size;        /* of a text, with its NUL */
+    double min, max;    /* of a number */
+    const char *preset; /* default as text; "" = none or chosen by the program */
+    const char *unit;   /* "dBFS", "Hz", ... for --help */
     const char *help;
 };
 
 extern const struct setting settings_table[];
 extern const size_t settings_count;
 
-void settings_init(struct settings *settings); /* all defaults */
+void settings_init(struct settings *settings);         /* all defaults */
 const struct setting *settings_find(const char *name); /* '-' and '_' alike; NULL: unknown */
 
 /* Set one by name from text; CMRR_USAGE names the setting, the value and the range. */
-enum cmrr_status settings_set(struct settings *settings, const char *name, const char *value,
-                              struct cmrr_error *why);
+enum cmrr_status settings_set(struct settings *settings, const char *name, const char *value, struct cmrr_error *why);
 /* The value as text; "" where it is chosen by the program. Returns text. */
 const char *settings_format(const struct settings *settings, const struct setting *setting, char *text, size_t size);
 

@@ -27,12 +27,12 @@ struct sim_args {
     double r_source_ohm, r_source_diff_ohm, r_tie_ohm;
     double dr_hot_ohm, dr_cold_ohm;
     double latency_frames;
-    double speed;            /* 0: as fast as possible; 1: real time */
+    double speed; /* 0: as fast as possible; 1: real time */
     double seed;
-    double clip_dbfs;        /* the input's own full scale */
+    double clip_dbfs; /* the input's own full scale */
     enum fault fault;
     enum sim_fixture fixture;
-    bool is_ideal;           /* samples are doubles: no quantisation */
+    bool is_ideal; /* samples are doubles: no quantisation */
 };
 
 /*

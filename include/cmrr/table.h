@@ -44,8 +44,7 @@ const char *table_column_name(const struct table *table, size_t column);
 /* The cell's text, "" where empty. Borrowed. row and column must exist. */
 const char *table_text(const struct table *table, size_t row, int column);
 /* A finite number, or NAN where the cell is empty; CMRR_BAD_FILE names table, row and column otherwise. */
-enum cmrr_status table_number(const struct table *table, size_t row, int column, double *value,
-                              struct cmrr_error *why);
+enum cmrr_status table_number(const struct table *table, size_t row, int column, double *value, struct cmrr_error *why);
 
 void table_set_key(struct table *table, const char *key, const char *value); /* replaces or appends */
 void table_set_key_format(struct table *table, const char *key, const char *format, ...)

@@ -184,7 +184,6 @@ void device_at(const struct device *device, double freq_hz, size_t *hint, struct
         else
             value[q] = inside(device, q, *hint, u);
     }
-    *point = (struct device_point){.t_sum = value[0],
-                                   .t_diff = value[1],
-                                   .y = {{value[2], value[3]}, {value[4], value[5]}}};
+    *point =
+        (struct device_point){.t_sum = value[0], .t_diff = value[1], .y = {{value[2], value[3]}, {value[4], value[5]}}};
 }

@@ -13,9 +13,9 @@
  * are left out up to 6 kHz; above, they are small and would leave no bins at all.
  */
 #define MAINS_TOP_HZ 6000.0
-#define MAINS_WANDER 0.001  /* of the frequency: +-0.05 Hz at 50 Hz */
-#define NU_WANTED 100.0     /* above CMRR_NU_MIN, so that a combination of readings stays above it */
-#define S_MIN 1e-13         /* full scale = 1; a noiseless simulation would otherwise divide by zero */
+#define MAINS_WANDER 0.001 /* of the frequency: +-0.05 Hz at 50 Hz */
+#define NU_WANTED 100.0    /* above CMRR_NU_MIN, so that a combination of readings stays above it */
+#define S_MIN 1e-13        /* full scale = 1; a noiseless simulation would otherwise divide by zero */
 enum { HARMONICS = 10, LENGTHS_MAX = 4 };
 
 struct estimator {
@@ -59,8 +59,8 @@ static void take_mains(struct spectrum_mask *mask, double bin_hz, double reach)
             spectrum_mask_take(mask, f / bin_hz, reach + MAINS_WANDER * f / bin_hz);
 }
 
-static void take_step(struct spectrum_mask *mask, const struct plan *plan, const struct plan_step *step,
-                      double bin_hz, double reach)
+static void take_step(struct spectrum_mask *mask, const struct plan *plan, const struct plan_step *step, double bin_hz,
+                      double reach)
 {
     spectrum_mask_take(mask, 0.0, reach);
     take_mains(mask, bin_hz, reach + 1.0);

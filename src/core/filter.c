@@ -117,8 +117,8 @@ void filter_run(struct filter *filter, const struct filter_response *response, c
         fft_forward(filter->fft, filter->time[i], filter->history[i] + filter->newest * filter->bins);
         for (size_t part = 0; part < filter->parts; part++) {
             size_t kept = (filter->newest + filter->parts - part) % filter->parts;
-            multiply_add(filter->sum, filter->history[i] + kept * filter->bins,
-                         response->part[i] + part * filter->bins, filter->bins);
+            multiply_add(filter->sum, filter->history[i] + kept * filter->bins, response->part[i] + part * filter->bins,
+                         filter->bins);
         }
     }
     fft_inverse(filter->fft, filter->sum, filter->out);

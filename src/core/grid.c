@@ -93,7 +93,8 @@ static enum cmrr_status refuse_spec(const struct wish *wish)
 {
     return cmrr_fail(wish->why, CMRR_USAGE,
                      "freqs: '%.60s' is neither LOW:HIGH/N (N of 1, 3, 6, 12, 24 to the octave), LOW:HIGH/Ndec "
-                     "(N of 1 to 100), nor a list in Hz such as 60,1000,10000", wish->spec);
+                     "(N of 1 to 100), nor a list in Hz such as 60,1000,10000",
+                     wish->spec);
 }
 
 /* A number that ends at one of `stops`; *at moves behind it. */
@@ -158,9 +159,8 @@ static enum cmrr_status snap(struct grid *grid, const struct wish *wish, enum gr
         if (!(wanted >= LOWEST_HZ) || wanted > top_hz)
             return cmrr_fail(wish->why, CMRR_USAGE, "freqs: %g Hz: at %u Hz the range is %g to %g Hz", wanted, rate_hz,
                              LOWEST_HZ, top_hz);
-        double freq_hz = kind == GRID_EXACT
-                             ? rint(wanted)
-                             : grid_snap_hum_safe(wanted, wish->low_hz, fmin(wish->high_hz, top_hz));
+        double freq_hz =
+            kind == GRID_EXACT ? rint(wanted) : grid_snap_hum_safe(wanted, wish->low_hz, fmin(wish->high_hz, top_hz));
         if (isnan(freq_hz))
             return cmrr_fail(wish->why, CMRR_USAGE,
                              "freqs: no hum-safe frequency near %g Hz within the range: widen it or use --grid exact",

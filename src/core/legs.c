@@ -56,6 +56,8 @@ unsigned legs_check(const struct reading *readings, size_t count, const struct a
 {
     unsigned flags = 0;
     for (size_t i = 0; i < count; i++) {
+        if (readings[i].pass == PASS_LOOK)
+            flags = legs_merge(flags, readings[i].flags & FAULTS); /* what the marker alone has shown */
         if (readings[i].pass != PASS_LOOK || readings[i].mode != MODE_HOT)
             continue;
         for (size_t j = 0; j < count; j++) {

@@ -27,8 +27,7 @@ static void correlator_finish(struct correlator *c)
     free(c->piece);
 }
 
-static enum cmrr_status correlator_init(struct correlator *c, const double *marker, size_t marker_frames,
-                                        size_t lags)
+static enum cmrr_status correlator_init(struct correlator *c, const double *marker, size_t marker_frames, size_t lags)
 {
     size_t wanted = lags < 7 * marker_frames ? lags : 7 * marker_frames;
     *c = (struct correlator){.size = fft_good_length(marker_frames + wanted), .marker_frames = marker_frames};

@@ -100,10 +100,10 @@ enum cmrr_status plan_add_step(struct plan *plan, const struct plan_step_config 
                              .tones = config->tones};
     step.frames = step.window + window + frames_of(plan, PLAN_RAMP_S) - step.start;
     for (size_t i = 0; i < config->tones; i++)
-        plan->tone[plan->tones++] = (struct plan_tone){
-            .freq_hz = config->tone[i].freq_hz,
-            .cycles = (uint64_t)llrint(config->tone[i].freq_hz * (double)window / plan->rate_hz),
-            .phase_rad = config->tones > 1 ? tone_newman_phase(i, config->tones) : 0.0};
+        plan->tone[plan->tones++] =
+            (struct plan_tone){.freq_hz = config->tone[i].freq_hz,
+                               .cycles = (uint64_t)llrint(config->tone[i].freq_hz * (double)window / plan->rate_hz),
+                               .phase_rad = config->tones > 1 ? tone_newman_phase(i, config->tones) : 0.0};
     plan->step[plan->steps++] = step;
     plan->frames += step.frames;
     return CMRR_OK;

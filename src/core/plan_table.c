@@ -12,8 +12,8 @@
  * number, frames and mode). What is read back may have been edited: every number is checked against the block.
  */
 enum column { KIND, STEP, MODE, FREQ, START, FRAMES, WINDOW, WINDOW_FRAMES, AMPLITUDE, PHASE, COLUMNS };
-static const char *const names[COLUMNS] = {"kind",         "step",          "mode",      "freq_hz",  "start_frame",
-                                           "frames",       "window_frame",  "window_frames", "amplitude", "phase_rad"};
+static const char *const names[COLUMNS] = {"kind",   "step",         "mode",          "freq_hz",   "start_frame",
+                                           "frames", "window_frame", "window_frames", "amplitude", "phase_rad"};
 #define FRAMES_MAX 1e9
 
 struct table *plan_table(const struct plan *plan)
@@ -39,14 +39,11 @@ struct table *plan_table(const struct plan *plan)
         for (size_t j = 0; j < plan->step[i].tones; j++) {
             const struct plan_step *step = &plan->step[i];
             const struct plan_tone *tone = &plan->tone[step->first_tone + j];
-            const double value[COLUMNS] = {[STEP] = (double)i + 1,
-                                           [FREQ] = tone->freq_hz,
-                                           [START] = (double)step->start,
-                                           [FRAMES] = (double)step->frames,
-                                           [WINDOW] = (double)step->window,
-                                           [WINDOW_FRAMES] = (double)step->window_frames,
-                                           [AMPLITUDE] = step->amplitude,
-                                           [PHASE] = tone->phase_rad};
+            const double value[COLUMNS] = {
+                [STEP] = (double)i + 1,          [FREQ] = tone->freq_hz,
+                [START] = (double)step->start,   [FRAMES] = (double)step->frames,
+                [WINDOW] = (double)step->window, [WINDOW_FRAMES] = (double)step->window_frames,
+                [AMPLITUDE] = step->amplitude,   [PHASE] = tone->phase_rad};
             size_t row = table_add_row(table);
             table_put_text(table, row, column[KIND], "tone");
             table_put_text(table, row, column[MODE], mode_name(step->mode));
@@ -95,8 +92,7 @@ static enum cmrr_status check_tone(const struct table *table, size_t row, const 
                                    struct cmrr_error *why)
 {
     const double *v = in->value;
-    if (!(v[WINDOW] >= v[START] && v[WINDOW_FRAMES] >= 16.0 &&
-          v[WINDOW] + v[WINDOW_FRAMES] <= v[START] + v[FRAMES]))
+    if (!(v[WINDOW] >= v[START] && v[WINDOW_FRAMES] >= 16.0 && v[WINDOW] + v[WINDOW_FRAMES] <= v[START] + v[FRAMES]))
         return refuse(table, row, "window outside its step", why);
     double cycles = v[FREQ] * v[WINDOW_FRAMES] / rate_hz;
     if (!(v[FREQ] > 0.0 && 2.0 * cycles < v[WINDOW_FRAMES] && fabs(cycles - rint(cycles)) < 1e-6 && cycles > 0.5))
@@ -110,8 +106,8 @@ static enum cmrr_status take_marker(struct plan *plan, const struct row *in)
 {
     if (plan->markers == PLAN_MARKERS_MAX)
         return CMRR_RANGE;
-    plan->marker[plan->markers++] = (struct plan_marker){in->mode, (uint64_t)in->value[START],
-                                                         (uint64_t)in->value[FRAMES], in->value[AMPLITUDE]};
+    plan->marker[plan->markers++] =
+        (struct plan_marker){in->mode, (uint64_t)in->value[START], (uint64_t)in->value[FRAMES], in->value[AMPLITUDE]};
     return CMRR_OK;
 }
 
@@ -133,8 +129,8 @@ static void take_tone(struct plan *plan, const struct row *in, double *last_step
     step->tones++;
     /* Several tones at once are a look: the leg check. */
     step->pass = step->mode == MODE_HOT || step->mode == MODE_COLD ? PASS_LOOK : PASS_MAIN;
-    plan->tone[plan->tones++] = (struct plan_tone){
-        v[FREQ], (uint64_t)llrint(v[FREQ] * (double)step->window_frames / plan->rate_hz), v[PHASE]};
+    plan->tone[plan->tones++] =
+        (struct plan_tone){v[FREQ], (uint64_t)llrint(v[FREQ] * (double)step->window_frames / plan->rate_hz), v[PHASE]};
 }
 
 static enum cmrr_status take_rows(struct plan *plan, const struct table *table, const int *column,
@@ -156,9 +152,9 @@ static enum cmrr_status take_rows(struct plan *plan, const struct table *table, 
             return CMRR_BAD_FILE;
         take_tone(plan, &in, &last_step);
     }
-    return plan->markers && plan->steps ? CMRR_OK
-                                        : cmrr_fail(why, CMRR_BAD_FILE, "%s: no marker or no tone in it",
-                                                    table_name(table));
+    return plan->markers && plan->steps
+               ? CMRR_OK
+               : cmrr_fail(why, CMRR_BAD_FILE, "%s: no marker or no tone in it", table_name(table));
 }
 
 static double key_number(const struct table *table, const char *key)

@@ -77,15 +77,14 @@ static enum cmrr_status check_repeats(const struct position_list *list, struct c
     for (size_t i = 0; i < list->count; i++)
         for (size_t j = 0; j < i; j++)
             if (is_same(&list->at[i], &list->at[j]))
-                return cmrr_fail(why, CMRR_USAGE, "states: '%s' is listed twice",
-                                 position_format(&list->at[i], text));
+                return cmrr_fail(why, CMRR_USAGE, "states: '%s' is listed twice", position_format(&list->at[i], text));
     return CMRR_OK;
 }
 
 enum cmrr_status position_list_parse(struct position_list *list, const char *text, struct cmrr_error *why)
 {
     struct position_list made = {.count = 0};
-    bool is_bare[POSITIONS_MAX];
+    bool is_bare[POSITIONS_MAX] = {false};
     for (const char *at = text; at; at = strchr(at, ',') ? strchr(at, ',') + 1 : NULL) {
         char word[POSITION_TEXT];
         size_t length = strcspn(at, ",");

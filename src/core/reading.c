@@ -9,14 +9,35 @@
 /* Words and rows of steps.csv. */
 static const char *const mode_names[] = {"dm", "cm", "hot", "cold", "off"};
 static const char *const pass_names[] = {"look", "main", "refine"};
-static const char *const flag_names[FLAG_COUNT] = {"clip",    "no-signal",    "leg-hot",  "leg-cold", "shorted",
-                                                   "disconnected", "inverted", "few-bins", "no-released", "not-moved"};
+static const char *const flag_names[FLAG_COUNT] = {"clip",         "no-signal", "leg-hot",  "leg-cold",    "shorted",
+                                                   "disconnected", "inverted",  "few-bins", "no-released", "not-moved"};
 
-enum column { STREAM, BLOCK, PASS, STATE, MODE, CHANNEL, FREQ, TIME, FRAMES, LATENCY, DRIVE, DRIVE2_RE, DRIVE2_IM, Y_RE,
-              Y_IM, S, NU, ATTEMPT, FLAGS, COLUMNS };
-static const char *const column_names[COLUMNS] = {"stream",     "block",      "pass", "state", "mode", "channel", "freq_hz",
-                                                  "t_s",        "frames",     "latency_frames", "drive_dbfs", "drive2_re",
-                                                  "drive2_im",  "y_re",       "y_im", "s",     "nu",   "attempt", "flags"};
+enum column {
+    STREAM,
+    BLOCK,
+    PASS,
+    STATE,
+    MODE,
+    CHANNEL,
+    FREQ,
+    TIME,
+    FRAMES,
+    LATENCY,
+    DRIVE,
+    DRIVE2_RE,
+    DRIVE2_IM,
+    Y_RE,
+    Y_IM,
+    S,
+    NU,
+    ATTEMPT,
+    FLAGS,
+    COLUMNS
+};
+static const char *const column_names[COLUMNS] = {"stream",     "block",     "pass",      "state",  "mode",
+                                                  "channel",    "freq_hz",   "t_s",       "frames", "latency_frames",
+                                                  "drive_dbfs", "drive2_re", "drive2_im", "y_re",   "y_im",
+                                                  "s",          "nu",        "attempt",   "flags"};
 
 const char *mode_name(enum mode mode)
 {
@@ -130,8 +151,8 @@ static enum cmrr_status parse_words(const struct table *table, size_t row, const
 static enum cmrr_status parse_row(const struct table *table, size_t row, const int *column, struct reading *reading,
                                   struct cmrr_error *why)
 {
-    static const enum column numbers[] = {STREAM,    BLOCK, FREQ, TIME, FRAMES, LATENCY, DRIVE, DRIVE2_RE,
-                                          DRIVE2_IM, Y_RE,  Y_IM, S,    NU,     ATTEMPT};
+    static const enum column numbers[] = {STREAM,    BLOCK,     FREQ, TIME, FRAMES, LATENCY, DRIVE,
+                                          DRIVE2_RE, DRIVE2_IM, Y_RE, Y_IM, S,      NU,      ATTEMPT};
     double value[COLUMNS];
     if (parse_words(table, row, column, reading) != CMRR_OK)
         return cmrr_fail(why, CMRR_BAD_FILE, "%s: row %zu: unknown pass, state, mode or flag", table_name(table),

@@ -83,9 +83,12 @@ static void make_point(struct point *point, const struct ingredients *in, unsign
     int is_tied = in->tied != NULL, has_residual = in->terminated != NULL;
     const struct reading *cm = is_tied ? in->tied : in->normal;
     point->method = method_name(is_tied, has_residual);
-    point->flags = point_flags(in, cm, leg_flags);
     point->residual_db = NAN;
     point->result = (struct cmrr_result){CMRR_KIND_INVALID, NAN, NAN, NAN, NAN};
+    point->flags = leg_flags;
+    if (!cm)
+        return;
+    point->flags = point_flags(in, cm, leg_flags);
     struct phasor gain_cm = cmrr_gain_cm(cm->y, drive_of(cm));
     struct phasor gain_dm = in->dm ? cmrr_gain_dm(in->dm->y, drive_of(in->dm)) : (struct phasor){0.0, 0.0, 1.0};
     if (!in->dm)
@@ -115,6 +118,15 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* Joined or missing legs end a measurement in its first block: what was planned stands there as invalid. */
+static size_t list_planned(double *freq_hz, const struct planned *planned, unsigned flags)
+{
+    if (!planned || !(flags & (FLAG_SHORTED | FLAG_DISCONNECTED)))
+        return 0;
+    memcpy(freq_hz, planned->freq_hz, planned->count * sizeof *freq_hz);
+    return planned->count;
+}
+
 /* The frequencies of all common-mode readings of the device, ascending, each once. */
 static size_t list_frequencies(double *freq_hz, const struct reading *readings, size_t count)
 {
@@ -131,18 +143,22 @@ static size_t list_frequencies(double *freq_hz, const struct reading *readings, 
 }
 
 enum cmrr_status run_points_make(struct run_points *points, const struct reading *readings, size_t count,
-                                 const struct assumptions *assumed, struct cmrr_error *why)
+                                 const struct assumptions *assumed, const struct planned *planned,
+                                 struct cmrr_error *why)
 {
     struct run_points made = {.source_per_leg_ohm = assumed->source_ohm};
-    double *freq_hz = calloc(count + 1, sizeof *freq_hz);
-    made.at = calloc(count + 1, sizeof *made.at);
+    size_t room = count + (planned ? planned->count : 0) + 1;
+    double *freq_hz = calloc(room, sizeof *freq_hz);
+    made.at = calloc(room, sizeof *made.at);
     if (!freq_hz || !made.at) {
         free(freq_hz);
         free(made.at);
         return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     }
     made.flags = legs_check(readings, count, assumed);
-    made.count = list_frequencies(freq_hz, readings, count);
+    made.count = list_planned(freq_hz, planned, made.flags);
+    if (made.count == 0)
+        made.count = list_frequencies(freq_hz, readings, count);
     for (size_t i = 0; i < made.count; i++) {
         struct ingredients in = gather(readings, count, freq_hz[i]);
         made.at[i].freq_hz = freq_hz[i];

@@ -11,12 +11,35 @@
  * Points as the rows of run.csv and back. Columns that belong to imbalance states are there, and empty, in every run:
  * readers find columns by name and the file keeps one shape.
  */
-enum column { FREQ, CMRR, LO95, HI95, KIND, FLOOR, METHOD, WORST_LEG, GAIN, GAIN_DEG, GAIN_CM, CMRR_0, CMRR_HOT, CMRR_COLD,
-              RHO_RE, RHO_IM, Z_HOT, Z_HOT_DEG, Z_COLD, Z_COLD_DEG, FLAGS, RESIDUAL, COLUMNS };
+enum column {
+    FREQ,
+    CMRR,
+    LO95,
+    HI95,
+    KIND,
+    FLOOR,
+    METHOD,
+    WORST_LEG,
+    GAIN,
+    GAIN_DEG,
+    GAIN_CM,
+    CMRR_0,
+    CMRR_HOT,
+    CMRR_COLD,
+    RHO_RE,
+    RHO_IM,
+    Z_HOT,
+    Z_HOT_DEG,
+    Z_COLD,
+    Z_COLD_DEG,
+    FLAGS,
+    RESIDUAL,
+    COLUMNS
+};
 static const char *const names[COLUMNS] = {
-    "freq_hz",   "cmrr_db",   "lo95_db",    "hi95_db", "kind",   "floor_db",  "method",    "worst_leg",
-    "gain_db",   "gain_deg",  "gain_cm_db", "cmrr_0_db", "cmrr_hot_db", "cmrr_cold_db", "rho_re", "rho_im",
-    "z_hot_ohm", "z_hot_deg", "z_cold_ohm", "z_cold_deg", "flags", "residual_db"};
+    "freq_hz",   "cmrr_db",   "lo95_db",    "hi95_db",    "kind",        "floor_db",     "method", "worst_leg",
+    "gain_db",   "gain_deg",  "gain_cm_db", "cmrr_0_db",  "cmrr_hot_db", "cmrr_cold_db", "rho_re", "rho_im",
+    "z_hot_ohm", "z_hot_deg", "z_cold_ohm", "z_cold_deg", "flags",       "residual_db"};
 
 static const char *const methods[] = {"normal", "normal-residual", "tied", "tied-residual"};
 
@@ -85,15 +108,14 @@ static double or_zero(double value)
 static enum cmrr_status parse_point(const struct table *table, size_t row, const int *column, struct point *point,
                                     struct cmrr_error *why)
 {
-    static const enum column wanted[] = {FREQ, CMRR, LO95, HI95, FLOOR, GAIN, GAIN_DEG, GAIN_CM, RHO_RE, RHO_IM,
-                                         RESIDUAL};
+    static const enum column wanted[] = {FREQ,     CMRR,    LO95,   HI95,   FLOOR,   GAIN,
+                                         GAIN_DEG, GAIN_CM, RHO_RE, RHO_IM, RESIDUAL};
     double value[COLUMNS];
     if (parse_words(table, row, column, point, why) != CMRR_OK)
         return CMRR_BAD_FILE;
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         value[wanted[i]] = NAN;
-        if (column[wanted[i]] >= 0 &&
-            table_number(table, row, column[wanted[i]], &value[wanted[i]], why) != CMRR_OK)
+        if (column[wanted[i]] >= 0 && table_number(table, row, column[wanted[i]], &value[wanted[i]], why) != CMRR_OK)
             return CMRR_BAD_FILE;
     }
     if (!(value[FREQ] > 0.0))

@@ -178,8 +178,7 @@ void settings_write(const struct settings *settings, struct table *table)
 {
     char text[1100];
     for (size_t i = 0; i < settings_count; i++)
-        table_set_key(table, settings_table[i].name,
-                      settings_format(settings, &settings_table[i], text, sizeof text));
+        table_set_key(table, settings_table[i].name, settings_format(settings, &settings_table[i], text, sizeof text));
 }
 
 enum cmrr_status settings_read(struct settings *settings, const struct table *table, struct cmrr_error *why)

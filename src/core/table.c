@@ -200,8 +200,7 @@ const char *table_text(const struct table *table, size_t row, int column)
     return cell ? cell : "";
 }
 
-enum cmrr_status table_number(const struct table *table, size_t row, int column, double *value,
-                              struct cmrr_error *why)
+enum cmrr_status table_number(const struct table *table, size_t row, int column, double *value, struct cmrr_error *why)
 {
     const char *text = table_text(table, row, column);
     if (*text == '\0') {

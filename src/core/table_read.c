@@ -142,6 +142,7 @@ enum cmrr_status table_parse(struct table **table, const char *text, size_t size
     reader.field = malloc(size + 1);
     enum cmrr_status status = CMRR_NO_MEMORY;
     if (reader.table && reader.field) {
+        reader.field[0] = '\0';
         reader.table->name = table_copy(reader.table, name, strlen(name));
         status = read_all(&reader);
     } else {

@@ -26,7 +26,10 @@ static const struct key {
     const char *const *words;
     const char *later; /* known, but not built yet */
 } keys[] = {
-#define NUMBER(name, field, min, max, preset, ideal) {name, offsetof(struct sim_args, field), min, max, preset, ideal, 0, 0}
+#define NUMBER(name, field, min, max, preset, ideal)                                                                   \
+    {                                                                                                                  \
+        name, offsetof(struct sim_args, field), min, max, preset, ideal, 0, 0                                          \
+    }
     {"DUT", 0, 0, 0, 0, 0, NULL, NULL},
     NUMBER("MISMATCH_DB", mismatch_db, -6, 6, 0.05, 0),
     NUMBER("SKEW_NS", skew_ns, -1e6, 1e6, 20, 0),
@@ -126,8 +129,7 @@ static enum cmrr_status set_dut(struct sim_args *args, const char *value, struct
     return CMRR_OK;
 }
 
-static enum cmrr_status set_key(struct sim_args *args, const struct key *key, const char *value,
-                                struct cmrr_error *why)
+static enum cmrr_status set_key(struct sim_args *args, const struct key *key, const char *value, struct cmrr_error *why)
 {
     if (key->later)
         return cmrr_fail(why, CMRR_USAGE, "sim: %s: %s cannot be simulated yet; leave it out", key->name, key->later);

@@ -46,7 +46,6 @@ static void make_band_limit(struct fft *fft, double *taps, double complex *limit
         taps[i < 0 ? n + i : (size_t)i] = sinc * bessel_i0(KAISER_BETA * sqrt(1.0 - t * t)) / scale;
     }
     fft_forward(fft, taps, limit);
-
 }
 
 static struct circuit circuit_in(const struct sim_args *args, const struct position *position)
@@ -101,8 +100,7 @@ static void rotate_taps(const double *centred, double *taps, size_t n)
 }
 
 struct filter_response *sim_response_new(struct filter *filter, const struct sim_args *args,
-                                         const struct device *device, const struct position *position,
-                                         unsigned rate_hz)
+                                         const struct device *device, const struct position *position, unsigned rate_hz)
 {
     size_t n = sim_response_taps(rate_hz), bins = n / 2 + 1, room = n + 65536;
     struct fft *fft = fft_new(n);

@@ -1,0 +1,249 @@
+/* SPDX-FileCopyrightText: the cmrr authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "cmrr/instrument.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cmrr/legs.h"
+#include "cmrr/units.h"
+#include "look.h"
+#include "stream.h"
+
+/*
+ * The order of docs/method.md ("Two ordinary outputs"): the released part first (leg check, then common mode before
+ * differential, so that what rings after a change is in proportion to what is measured), then the legs are tied
+ * once, then terminated. Long grids are cut into blocks, each with its common-mode and its differential steps.
+ */
+enum { BLOCK_TONES = 64 };
+#define BLOCK_MARKER_S 0.04
+#define BLOCK_MARKER_GAP_S 0.05
+#define BLOCK_MARKER_DBFS (-40.0)
+#define FIXTURE_LIMIT_S 60.0
+#define FIXTURE_POLL_S 0.02
+
+struct measurement {
+    const struct instrument_config *config;
+    struct instrument_outcome *outcome;
+    struct stream stream;
+    struct look look;
+    struct levels levels;
+    struct position position;
+    size_t step, steps;
+    double left_s;
+};
+
+/* A block: which modes it plays for a slice of the grid. */
+struct slice {
+    size_t first, count;
+    enum mode mode[2];
+    size_t modes;
+};
+
+static bool is_wanted(const struct measurement *m, enum wiring wiring)
+{
+    return position_list_has(m->config->states, wiring);
+}
+
+static double mode_level_dbfs(const struct measurement *m, enum mode mode)
+{
+    return mode == MODE_CM ? m->levels.cm_dbfs : m->levels.dm_dbfs;
+}
+
+static void report(struct measurement *m, const struct reading *reading, const char *phase)
+{
+    const struct instrument_events *events = &m->config->events;
+    struct progress progress = {.phase = phase,
+                                .freq_hz = reading ? reading->freq_hz : 0.0,
+                                .level_dbfs = reading ? units_db(cabs(reading->y.value)) : NAN,
+                                .step = m->step,
+                                .steps = m->steps,
+                                .left_s = m->left_s};
+    position_format(&m->position, progress.state);
+    if (events->on_progress)
+        events->on_progress(events->context, &progress);
+}
+
+static enum cmrr_status take_step(void *context, const struct step_result *result, struct cmrr_error *why)
+{
+    struct measurement *m = context;
+    const struct plan_step *step = &result->plan->step[result->step];
+    struct reading reading = {.stream = 1,
+                              .block = m->look.block,
+                              .pass = PASS_MAIN,
+                              .position = m->position,
+                              .mode = step->mode,
+                              .freq_hz = result->plan->tone[step->first_tone].freq_hz,
+                              .t_s = result->t_s,
+                              .frames = step->window_frames,
+                              .latency_frames = m->stream.latency_frames,
+                              .drive_dbfs = mode_level_dbfs(m, step->mode),
+                              .drive2 = mode_drive(step->mode, 1),
+                              .y = result->y[0],
+                              .attempt = 1,
+                              .flags = result->has_clipped ? FLAG_CLIP : 0};
+    enum cmrr_status status = m->config->events.on_reading(m->config->events.context, &reading, why);
+    m->step++;
+    m->left_s -= (double)step->frames / m->stream.rate_hz;
+    report(m, &reading, mode_name(step->mode));
+    return status;
+}
+
+static enum cmrr_status add_steps(const struct measurement *m, struct plan *plan, const struct slice *slice)
+{
+    enum cmrr_status status = CMRR_OK;
+    for (size_t i = 0; i < slice->modes; i++)
+        for (size_t j = 0; j < slice->count && status == CMRR_OK; j++) {
+            const struct grid_tone *tone = &m->config->grid->tone[slice->first + j];
+            double level_dbfs = mode_level_dbfs(m, slice->mode[i]);
+            status = plan_add_step(plan, &(struct plan_step_config){.mode = slice->mode[i],
+                                                                    .pass = PASS_MAIN,
+                                                                    .tone = tone,
+                                                                    .tones = 1,
+                                                                    .amplitude = units_ratio(level_dbfs),
+                                                                    .settle_s = plan_settle_s(tone->freq_hz)});
+        }
+    return status;
+}
+
+static enum cmrr_status play_slice(struct measurement *m, const struct slice *slice, struct cmrr_error *why)
+{
+    struct plan plan;
+    enum mode marker = slice->mode[slice->modes - 1];
+    double marker_dbfs = fmin(BLOCK_MARKER_DBFS, mode_level_dbfs(m, marker));
+    plan_init(&plan, m->stream.rate_hz);
+    enum cmrr_status status = plan_add_marker(&plan, marker, units_ratio(marker_dbfs), BLOCK_MARKER_S);
+    if (status == CMRR_OK)
+        status = plan_add_silence(&plan, BLOCK_MARKER_GAP_S);
+    if (status == CMRR_OK)
+        status = add_steps(m, &plan, slice);
+    m->look.block++;
+    if (status == CMRR_OK)
+        status = stream_play(&m->stream, &plan, take_step, m, why);
+    else
+        cmrr_fail(why, status, "plan: %s", cmrr_strerror(status));
+    plan_finish(&plan);
+    return status;
+}
+
+/* The whole grid in the present position: common mode, differential, or both. */
+static enum cmrr_status play_grid(struct measurement *m, bool has_cm, bool has_dm, struct cmrr_error *why)
+{
+    enum cmrr_status status = CMRR_OK;
+    struct slice slice = {.modes = 0};
+    if (has_cm)
+        slice.mode[slice.modes++] = MODE_CM;
+    if (has_dm)
+        slice.mode[slice.modes++] = MODE_DM;
+    for (; slice.first < m->config->grid->count && status == CMRR_OK; slice.first += BLOCK_TONES) {
+        size_t left = m->config->grid->count - slice.first;
+        slice.count = left < BLOCK_TONES ? left : BLOCK_TONES;
+        status = play_slice(m, &slice, why);
+    }
+    return status;
+}
+
+static enum cmrr_status set_position(struct measurement *m, enum wiring wiring, struct cmrr_error *why)
+{
+    struct fixture *fixture = m->config->fixture;
+    struct position wanted = {.wiring = wiring};
+    enum cmrr_status status = fixture->ops->begin(fixture, &wanted, why);
+    report(m, NULL, "fixture");
+    for (double waited_s = 0.0; status == CMRR_OK; waited_s += FIXTURE_POLL_S) {
+        enum fixture_state state = fixture->ops->poll(fixture, why);
+        if (state == FIXTURE_DONE)
+            break;
+        if (state == FIXTURE_FAILED)
+            return cmrr_fail(why, CMRR_FIXTURE, "the fixture did not take the position %s", wiring_name(wiring));
+        if (waited_s >= FIXTURE_LIMIT_S)
+            return cmrr_fail(why, CMRR_FIXTURE, "the fixture did not reach the position %s within %.0f s",
+                             wiring_name(wiring), FIXTURE_LIMIT_S);
+        status = stream_wait(&m->stream, FIXTURE_POLL_S, why);
+    }
+    if (status == CMRR_OK)
+        m->position = wanted;
+    return status;
+}
+
+static double grid_seconds(const struct measurement *m)
+{
+    double seconds = 0.0;
+    for (size_t i = 0; i < m->config->grid->count; i++) {
+        const struct grid_tone *tone = &m->config->grid->tone[i];
+        seconds += plan_settle_s(tone->freq_hz) + (double)tone->window_frames / m->stream.rate_hz + PLAN_RAMP_S;
+    }
+    return seconds;
+}
+
+static void plan_progress(struct measurement *m)
+{
+    size_t sweeps = 1 + is_wanted(m, WIRING_NORMAL) + is_wanted(m, WIRING_TIED) + is_wanted(m, WIRING_TERMINATED);
+    m->steps = sweeps * m->config->grid->count;
+    m->left_s = (double)sweeps * grid_seconds(m);
+}
+
+static enum cmrr_status measure_states(struct measurement *m, struct cmrr_error *why)
+{
+    static const enum wiring closed[] = {WIRING_TIED, WIRING_TERMINATED};
+    enum cmrr_status status = play_grid(m, is_wanted(m, WIRING_NORMAL), true, why);
+    for (size_t i = 0; i < 2 && status == CMRR_OK; i++) {
+        if (!is_wanted(m, closed[i]))
+            continue;
+        status = set_position(m, closed[i], why);
+        if (status == CMRR_OK)
+            status = play_grid(m, true, false, why);
+    }
+    return status;
+}
+
+static enum cmrr_status look_and_measure(struct measurement *m, struct cmrr_error *why)
+{
+    enum cmrr_status status = stream_wait(&m->stream, 0.1, why);
+    if (status == CMRR_OK)
+        status = look_run(&m->look, &m->stream, m->config, why);
+    m->outcome->leg_flags = m->look.flags;
+    m->outcome->latency_frames = m->stream.latency_frames;
+    /* Joined or missing legs: there is nothing to measure, and a closed tie must not be driven differentially. */
+    if (status != CMRR_OK || (m->look.flags & (FLAG_SHORTED | FLAG_DISCONNECTED)))
+        return status;
+    m->levels = look_levels(&m->look, m->config->settings, m->stream.info.clip_ratio);
+    m->outcome->level_cm_dbfs = m->levels.cm_dbfs;
+    m->outcome->level_dm_dbfs = m->levels.dm_dbfs;
+    plan_progress(m);
+    return measure_states(m, why);
+}
+
+enum cmrr_status instrument_measure(const struct instrument_config *config, struct instrument_outcome *outcome,
+                                    struct cmrr_error *why)
+{
+    struct measurement m = {.config = config, .outcome = outcome, .position = {.wiring = WIRING_NORMAL}};
+    *outcome = (struct instrument_outcome){.level_cm_dbfs = NAN, .level_dm_dbfs = NAN};
+    enum cmrr_status status = stream_init(&m.stream, config->audio, (unsigned)config->settings->rate_hz,
+                                          &config->events, why);
+    if (status != CMRR_OK)
+        return status;
+    status = look_and_measure(&m, why);
+    outcome->audio_s = (double)m.stream.captured / m.stream.rate_hz;
+    stream_finish(&m.stream);
+    return status;
+}
+
+enum cmrr_status instrument_check_states(const struct position_list *states, bool has_fixture, const char *device,
+                                         struct cmrr_error *why)
+{
+    for (size_t i = 0; i < states->count; i++) {
+        char text[POSITION_TEXT];
+        const struct position *state = &states->at[i];
+        position_format(state, text);
+        if (state->leg != LEG_NONE || state->wiring == WIRING_SWAPPED)
+            return cmrr_fail(why, CMRR_USAGE, "states: '%s' cannot be measured yet; there are normal, tied, terminated",
+                             text);
+        if (state->wiring != WIRING_NORMAL && !has_fixture)
+            return cmrr_fail(why, CMRR_USAGE,
+                             "states: '%s' needs a fixture that can set it, and %.80s has none: measure -S normal",
+                             text, device);
+    }
+    if (!position_list_has(states, WIRING_NORMAL) && !position_list_has(states, WIRING_TIED))
+        return cmrr_fail(why, CMRR_USAGE, "states: terminated alone is no measurement: add tied or normal");
+    return CMRR_OK;
+}

@@ -1,0 +1,191 @@
+/* SPDX-FileCopyrightText: the cmrr authors
+ * SPDX-License-Identifier: GPL-2.0-or-later */
+#include "stream.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include "cmrr/tone.h"
+
+/*
+ * The stimulus of a block is computed, dithered and queued first; then frames move in small pieces, and of what comes
+ * back only the present step's window is kept. Analysis of a window (a few ms) runs between two advances, while the
+ * next step sounds.
+ */
+enum { PIECE = 4096 };
+
+enum cmrr_status stream_init(struct stream *stream, struct audio *audio, unsigned rate_hz,
+                             const struct instrument_events *events, struct cmrr_error *why)
+{
+    *stream = (struct stream){.audio = audio, .rate_hz = rate_hz, .events = *events, .latency_frames = -1};
+    audio->ops->info(audio, &stream->info);
+    rng_init(&stream->rng, stream->info.seed + 1);
+    stream->estimator = estimator_new();
+    return stream->estimator ? CMRR_OK : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+}
+
+void stream_finish(struct stream *stream)
+{
+    struct audio_chunk chunk;
+    audio_fade(stream->audio);
+    /* What is already in the interface's buffer still sounds, the fade last. */
+    uint64_t until = stream->captured + stream->info.buffer_frames + stream->rate_hz / 50;
+    while (stream->block && stream->captured < until) {
+        if (audio_advance(stream->audio, &chunk, PIECE, NULL) != CMRR_OK)
+            break;
+        stream->captured += chunk.frames;
+    }
+    estimator_free(stream->estimator);
+    free(stream->block);
+    stream->estimator = NULL;
+    stream->block = NULL;
+}
+
+/* Move frames; a stop that was asked for ends everything here. */
+static enum cmrr_status advance(struct stream *stream, struct audio_chunk *chunk, uint64_t frames,
+                                struct cmrr_error *why)
+{
+    if (stream->events.should_stop && stream->events.should_stop(stream->events.context))
+        return cmrr_fail(why, CMRR_CANCELLED, "cancelled");
+    enum cmrr_status status = audio_advance(stream->audio, chunk, frames < PIECE ? (size_t)frames : PIECE, why);
+    if (status == CMRR_OK)
+        stream->captured = chunk->first + chunk->frames;
+    return status;
+}
+
+enum cmrr_status stream_wait(struct stream *stream, double seconds, struct cmrr_error *why)
+{
+    uint64_t until = stream->captured + (uint64_t)(seconds * stream->rate_hz);
+    enum cmrr_status status = CMRR_OK;
+    struct audio_chunk chunk;
+    while (status == CMRR_OK && stream->captured < until)
+        status = advance(stream, &chunk, until - stream->captured, why);
+    return status;
+}
+
+/* Compute, dither and queue the block; *first is the played frame at which it begins. */
+static enum cmrr_status queue(struct stream *stream, const struct plan *plan, uint64_t *first, struct cmrr_error *why)
+{
+    double *block = malloc(2 * plan->frames * sizeof *block);
+    if (!block || plan_render(plan, block) != CMRR_OK) {
+        free(block);
+        return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory for a block of %.0f s",
+                         (double)plan->frames / stream->rate_hz);
+    }
+    if (stream->info.bits)
+        tone_quantise(block, 2 * plan->frames, stream->info.bits, &stream->rng);
+    free(stream->block);
+    stream->block = block;
+    return audio_play(stream->audio, block, plan->frames, first, why);
+}
+
+/* The part of a chunk that falls into [from, from + frames), into `into`; returns whether it was the last part. */
+static bool keep(const struct audio_chunk *chunk, uint64_t from, uint64_t frames, double *into)
+{
+    uint64_t begin = chunk->first > from ? chunk->first : from;
+    uint64_t chunk_end = chunk->first + chunk->frames, end = from + frames;
+    end = chunk_end < end ? chunk_end : end;
+    for (uint64_t i = begin; i < end; i++)
+        into[i - from] = chunk->samples[i - chunk->first];
+    return chunk_end >= from + frames;
+}
+
+static bool has_clipped(const struct stream *stream, const double *samples, uint64_t frames)
+{
+    for (uint64_t i = 0; i < frames; i++)
+        if (fabs(samples[i]) >= stream->info.clip_ratio)
+            return true;
+    return false;
+}
+
+enum cmrr_status stream_capture(struct stream *stream, const struct plan *plan, double tail_s, double **capture,
+                                size_t *frames, bool *clipped, struct cmrr_error *why)
+{
+    uint64_t first = 0, wanted = plan->frames + (uint64_t)(tail_s * stream->rate_hz);
+    double *kept = calloc(wanted, sizeof *kept);
+    enum cmrr_status status = kept ? queue(stream, plan, &first, why)
+                                   : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    for (bool is_done = false; status == CMRR_OK && !is_done;) {
+        struct audio_chunk chunk;
+        uint64_t end = first + wanted;
+        status = advance(stream, &chunk, end - stream->captured, why);
+        if (status == CMRR_OK)
+            is_done = keep(&chunk, first, wanted, kept);
+    }
+    if (status != CMRR_OK) {
+        free(kept);
+        return status;
+    }
+    *capture = kept;
+    *frames = wanted;
+    *clipped = has_clipped(stream, kept, wanted);
+    return CMRR_OK;
+}
+
+/* The step under way: its window's samples, and whether anything in the whole step clipped. */
+struct tap {
+    double *window;
+    bool has_clipped;
+};
+
+static void tap_take(struct stream *stream, struct tap *tap, const struct audio_chunk *chunk, uint64_t origin,
+                     const struct plan_step *step)
+{
+    uint64_t from = origin + step->start, to = from + step->frames;
+    uint64_t begin = chunk->first > from ? chunk->first : from;
+    uint64_t end = chunk->first + chunk->frames < to ? chunk->first + chunk->frames : to;
+    if (end > begin && has_clipped(stream, chunk->samples + (begin - chunk->first), end - begin))
+        tap->has_clipped = true;
+    keep(chunk, origin + step->window, step->window_frames, tap->window);
+}
+
+static enum cmrr_status finish_step(struct stream *stream, const struct plan *plan, size_t index, struct tap *tap,
+                                    uint64_t first, step_handler *handler, void *context, struct cmrr_error *why)
+{
+    const struct plan_step *step = &plan->step[index];
+    struct phasor *y = calloc(step->tones, sizeof *y);
+    enum cmrr_status status = y ? estimator_step(stream->estimator, plan, index, tap->window, y) : CMRR_NO_MEMORY;
+    if (status == CMRR_OK) {
+        double middle = (double)(first + step->window) + 0.5 * (double)step->window_frames;
+        struct step_result result = {plan, index, y, tap->has_clipped, middle / stream->rate_hz};
+        status = handler(context, &result, why);
+    } else {
+        cmrr_fail(why, status, "%g Hz: %s", plan->tone[step->first_tone].freq_hz, cmrr_strerror(status));
+    }
+    free(y);
+    tap->has_clipped = false;
+    return status;
+}
+
+static uint64_t longest_window(const struct plan *plan)
+{
+    uint64_t longest = 0;
+    for (size_t i = 0; i < plan->steps; i++)
+        longest = plan->step[i].window_frames > longest ? plan->step[i].window_frames : longest;
+    return longest;
+}
+
+enum cmrr_status stream_play(struct stream *stream, const struct plan *plan, step_handler *handler, void *context,
+                             struct cmrr_error *why)
+{
+    uint64_t first = 0;
+    struct tap tap = {.window = calloc(longest_window(plan), sizeof *tap.window)};
+    enum cmrr_status status = tap.window ? queue(stream, plan, &first, why)
+                                         : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    size_t step = 0;
+    while (status == CMRR_OK && step < plan->steps) {
+        struct audio_chunk chunk;
+        uint64_t origin = first + (uint64_t)stream->latency_frames;
+        /* Never beyond the step's end in one go, so that a chunk belongs to one step. */
+        uint64_t end = origin + plan->step[step].start + plan->step[step].frames;
+        status = advance(stream, &chunk, end - stream->captured, why);
+        if (status != CMRR_OK)
+            break;
+        tap_take(stream, &tap, &chunk, origin, &plan->step[step]);
+        if (stream->captured >= end)
+            status = finish_step(stream, plan, step++, &tap, first, handler, context, why);
+    }
+    /* The block has been played whole when its last step is in: the buffer is free for the next. */
+    free(tap.window);
+    return status;
+}
