@@ -112,11 +112,10 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/bench_%.o $(SUPPORT_OBJ) $(LIB)
 	$(CC) $(OWN) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
 install: all ## programs, data, documents under $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/cmrr/duts $(DESTDIR)$(PREFIX)/share/cmrr/plot \
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/cmrr/duts \
 	    $(DESTDIR)$(PREFIX)/share/doc/cmrr $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 calib/duts/*.csv $(DESTDIR)$(PREFIX)/share/cmrr/duts
-	install -m 644 scripts/plot/*.gp $(DESTDIR)$(PREFIX)/share/cmrr/plot
 	install -m 644 README.md NOTICE LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/cmrr
 	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
