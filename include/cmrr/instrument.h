@@ -17,12 +17,12 @@
  * stays open from first to last; whatever is waited for is waited for by advancing silence.
  */
 struct progress {
-    const char *phase;   /* "probe", "look", "fixture", "cm", "dm" */
+    const char *phase; /* "probe", "look", "fixture", "cm", "dm" */
     char state[POSITION_TEXT];
-    double freq_hz;      /* of the step that was just read; 0 = none */
-    double level_dbfs;   /* amplitude that was read */
-    size_t step, steps;  /* of the steps to read; steps is known after the look */
-    double left_s;       /* audio time still to play; NAN while not known */
+    double freq_hz;     /* of the step that was just read; 0 = none */
+    double level_dbfs;  /* amplitude that was read */
+    size_t step, steps; /* of the steps to read; steps is known after the look */
+    double left_s;      /* audio time still to play; NAN while not known */
 };
 
 /* Called from the measuring thread, between two advances: must return within a tenth of a second. */
@@ -37,8 +37,8 @@ struct instrument_config {
     const struct settings *settings; /* checked */
     const struct grid *grid;
     const struct position_list *states;
-    struct audio *audio;             /* open; stays the caller's */
-    struct fixture *fixture;         /* NULL: nothing can set a position; only `normal` */
+    struct audio *audio;     /* open; stays the caller's */
+    struct fixture *fixture; /* NULL: nothing can set a position; only `normal` */
     struct instrument_events events;
 };
 
@@ -46,7 +46,7 @@ struct instrument_outcome {
     unsigned leg_flags;
     double level_cm_dbfs, level_dm_dbfs; /* as played; NAN where not played */
     int64_t latency_frames;
-    double audio_s;                      /* played in all */
+    double audio_s; /* played in all */
 };
 
 /*

@@ -16,7 +16,7 @@
  */
 unsigned legs_judge(double complex hot, double complex cold, const struct assumptions *assumed);
 
-/* The same over several frequencies: a fault at any of them; "shorted" wins over "disconnected". */
+/* The same over several frequencies: a fault at any of them; what is known of a leg wins over "disconnected". */
 unsigned legs_merge(unsigned a, unsigned b);
 
 /* The leg check of a run: hot and cold readings of its look, paired by frequency. */

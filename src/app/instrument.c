@@ -218,8 +218,8 @@ enum cmrr_status instrument_measure(const struct instrument_config *config, stru
 {
     struct measurement m = {.config = config, .outcome = outcome, .position = {.wiring = WIRING_NORMAL}};
     *outcome = (struct instrument_outcome){.level_cm_dbfs = NAN, .level_dm_dbfs = NAN};
-    enum cmrr_status status = stream_init(&m.stream, config->audio, (unsigned)config->settings->rate_hz,
-                                          &config->events, why);
+    enum cmrr_status status =
+        stream_init(&m.stream, config->audio, (unsigned)config->settings->rate_hz, &config->events, why);
     if (status != CMRR_OK)
         return status;
     status = look_and_measure(&m, why);

@@ -104,8 +104,10 @@ static enum cmrr_status probe(struct look *look, struct stream *stream, const st
     if (status != CMRR_OK)
         return status;
     *gain_dm = 0.0;
-    return record_fault(look, stream, MODE_CM, level, gain,
-                        fabs(gain) > 2.0 * threshold ? FLAG_SHORTED : FLAG_DISCONNECTED, why);
+    /* A device that rejects the common mode better than the crosstalk leaves the two faults alike. */
+    double crosstalk = fmax(2.0 * units_ratio(settings->assumed.crosstalk_db), 1e-6);
+    return record_fault(look, stream, MODE_CM, level, gain, fabs(gain) > crosstalk ? FLAG_SHORTED : FLAG_DISCONNECTED,
+                        why);
 }
 
 /* At most LOOK_TONES_MAX tones of the grid, its ends among them, and each able to stand in a window of 1 s. */

@@ -10,9 +10,9 @@
  * legs there, how large are the gains. From it follow the levels of the measurement.
  */
 struct look {
-    unsigned flags;              /* of the leg check so far */
-    double gain_dm, gain_cm;     /* largest over the band, ratios; gain_cm as far as two unequal outputs show it */
-    unsigned block;              /* number of the block that was played last */
+    unsigned flags;          /* of the leg check so far */
+    double gain_dm, gain_cm; /* largest over the band, ratios; gain_cm as far as two unequal outputs show it */
+    unsigned block;          /* number of the block that was played last */
 };
 
 /* Says every reading of the look to the observer; sets stream->latency_frames. */

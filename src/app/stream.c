@@ -103,8 +103,7 @@ enum cmrr_status stream_capture(struct stream *stream, const struct plan *plan, 
 {
     uint64_t first = 0, wanted = plan->frames + (uint64_t)(tail_s * stream->rate_hz);
     double *kept = calloc(wanted, sizeof *kept);
-    enum cmrr_status status = kept ? queue(stream, plan, &first, why)
-                                   : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    enum cmrr_status status = kept ? queue(stream, plan, &first, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     for (bool is_done = false; status == CMRR_OK && !is_done;) {
         struct audio_chunk chunk;
         uint64_t end = first + wanted;
@@ -170,8 +169,8 @@ enum cmrr_status stream_play(struct stream *stream, const struct plan *plan, ste
 {
     uint64_t first = 0;
     struct tap tap = {.window = calloc(longest_window(plan), sizeof *tap.window)};
-    enum cmrr_status status = tap.window ? queue(stream, plan, &first, why)
-                                         : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    enum cmrr_status status =
+        tap.window ? queue(stream, plan, &first, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     size_t step = 0;
     while (status == CMRR_OK && step < plan->steps) {
         struct audio_chunk chunk;

@@ -17,10 +17,10 @@ struct stream {
     unsigned rate_hz;
     struct instrument_events events;
     struct estimator *estimator;
-    struct rng rng;              /* dither */
-    int64_t latency_frames;      /* -1 until the probe found it */
-    uint64_t captured;           /* frames captured since open */
-    double *block;               /* what is queued */
+    struct rng rng;         /* dither */
+    int64_t latency_frames; /* -1 until the probe found it */
+    uint64_t captured;      /* frames captured since open */
+    double *block;          /* what is queued */
 };
 
 enum cmrr_status stream_init(struct stream *stream, struct audio *audio, unsigned rate_hz,

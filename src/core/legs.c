@@ -8,8 +8,8 @@
 /*
  * (h_hot, h_cold) of a balanced input is near (1, -1) g_dm; hot open (0, -1), cold open (0.5, 0), unbalanced (1, 0),
  * exchanged pins (-1, 1), joined legs (e, e) with e the little that the device makes of a common mode. A leg is dead
- * when it gives less than half (6 dB) of |g_dm|; legs are joined when both give the same sign and the difference is
- * less than a quarter of the sum.
+ * when it gives less than half (6 dB) of the legs' mean; legs are joined when both give much the same: the difference
+ * is less than a quarter of the sum.
  */
 #define FAULTS (FLAG_LEG_HOT | FLAG_LEG_COLD | FLAG_SHORTED | FLAG_DISCONNECTED)
 
@@ -20,24 +20,20 @@ double legs_threshold(const struct assumptions *assumed)
 
 unsigned legs_judge(double complex hot, double complex cold, const struct assumptions *assumed)
 {
-    double gain_dm = 0.5 * cabs(hot - cold), gain_cm = cabs(hot + cold);
-    double threshold = legs_threshold(assumed);
+    double threshold = legs_threshold(assumed), mean = 0.5 * (cabs(hot) + cabs(cold));
     if (fmax(cabs(hot), cabs(cold)) <= threshold)
         return FLAG_DISCONNECTED;
-    if (gain_dm <= threshold || gain_dm < 0.25 * gain_cm)
-        return FLAG_SHORTED;
-    unsigned flags = 0;
-    if (cabs(hot) < 0.5 * gain_dm)
-        flags |= FLAG_LEG_HOT;
-    if (cabs(cold) < 0.5 * gain_dm)
-        flags |= FLAG_LEG_COLD;
-    return flags;
+    if (cabs(hot) < 0.5 * mean)
+        return FLAG_LEG_HOT;
+    if (cabs(cold) < 0.5 * mean)
+        return FLAG_LEG_COLD;
+    return 0.5 * cabs(hot - cold) < 0.25 * cabs(hot + cold) ? FLAG_SHORTED : 0;
 }
 
 unsigned legs_merge(unsigned a, unsigned b)
 {
     unsigned merged = a | b;
-    if (merged & FLAG_SHORTED)
+    if (merged & (FLAG_SHORTED | FLAG_LEG_HOT | FLAG_LEG_COLD))
         merged &= ~(unsigned)FLAG_DISCONNECTED;
     return merged;
 }
@@ -81,7 +77,7 @@ const char *legs_sentence(unsigned flags)
         return "no differential output: hot and cold are joined together (shorted legs, or a tie left closed); "
                "open the tie, check pins 2 and 3";
     if (flags & FLAG_DISCONNECTED)
-        return "neither leg arrives above the crosstalk: the input is disconnected (or both legs are joined together); "
+        return "neither leg arrives above the crosstalk: the input is disconnected, or its legs are shorted together; "
                "check the cable, the channels and the input's gain";
     if ((flags & FLAG_LEG_HOT) && (flags & FLAG_LEG_COLD))
         return "leg check failed on hot and cold; check pins 2 and 3";

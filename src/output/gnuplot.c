@@ -44,12 +44,10 @@ static int start(const struct plot_folder *folder, pid_t *pid)
     if (!error)
         error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
     if (!error)
-        error = posix_spawn_file_actions_addopen(&actions, 1, COMPLAINT_NAME, O_WRONLY | O_CREAT | O_APPEND,
-                                                 0600);
+        error = posix_spawn_file_actions_addopen(&actions, 1, COMPLAINT_NAME, O_WRONLY | O_CREAT | O_APPEND, 0600);
     if (!error)
         error = posix_spawn_file_actions_adddup2(&actions, 1, 2);
-    posix_spawnattr_setflags(&attributes,
-                             POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setsigdefault(&attributes, &usual);
     posix_spawnattr_setpgroup(&attributes, 0);
@@ -116,14 +114,14 @@ static enum cmrr_status complain(const struct plot_folder *folder, int wait_stat
     if (WIFSIGNALED(wait_status))
         status = cmrr_fail(why, CMRR_FAILED, "gnuplot was ended by signal %d", WTERMSIG(wait_status));
     else
-        status = cmrr_fail(why, CMRR_FAILED, "gnuplot failed: %.400s",
-                           text ? first_complaint(text) : "it says nothing");
+        status =
+            cmrr_fail(why, CMRR_FAILED, "gnuplot failed: %.400s", text ? first_complaint(text) : "it says nothing");
     free(text);
     return status;
 }
 
-static enum cmrr_status run_inside(const struct plot_folder *folder, const struct plot_sheet *sheet,
-                                   double limit_s, char **picture, size_t *size, struct cmrr_error *why)
+static enum cmrr_status run_inside(const struct plot_folder *folder, const struct plot_sheet *sheet, double limit_s,
+                                   char **picture, size_t *size, struct cmrr_error *why)
 {
     for (size_t i = 0; i < sheet->files; i++)
         if (plot_folder_put(folder, &sheet->file[i], why) != CMRR_OK)

@@ -9,8 +9,7 @@
  * widen it by a little, so that a floor of 200 dB on an ideal bench does not squash a curve at 46 dB.
  */
 
-#define HEADROOM_DB                                                                                          \
-    30.0 /* how far above the highest value others may widen the picture; below the lowest likewise */
+#define HEADROOM_DB 30.0 /* how far above the highest value others may widen the picture; below the lowest likewise */
 #define SPAN_MIN_DB 30.0 /* ripple of a tenth of a decibel shall not look like mountains */
 #define DECADES_MIN 1.05 /* a single frequency gets its neighbourhood */
 #define CROSSES_DB 3.0   /* room at the bottom for the crosses of invalid points */
@@ -197,8 +196,7 @@ void plot_axes_write(FILE *out, const struct plot_axes *axes)
                              : 20);
     /* The first mark lies off the axis; it only begins the list. */
     fprintf(out, "set xtics ('' %.9g 1", axes->x_min / 2);
-    for (int exponent = (int)floor(log10(axes->x_min)); exponent <= (int)floor(log10(axes->x_max));
-         exponent++)
+    for (int exponent = (int)floor(log10(axes->x_min)); exponent <= (int)floor(log10(axes->x_max)); exponent++)
         for (int mantissa = 1; mantissa <= 9; mantissa++) {
             double freq_hz = mantissa * pow(10, exponent);
             if (freq_hz >= axes->x_min && freq_hz <= axes->x_max)

@@ -111,8 +111,7 @@ static size_t write_bounds(FILE *out, const struct run_points *points, const str
 }
 
 /* Crosses of several curves stand above each other. */
-static size_t write_invalid(FILE *out, const struct run_points *points, const struct plot_axes *axes,
-                            size_t level)
+static size_t write_invalid(FILE *out, const struct run_points *points, const struct plot_axes *axes, size_t level)
 {
     size_t rows = 0;
     double height_db = axes->y_min + (0.02 + 0.025 * (double)level) * (axes->y_max - axes->y_min);
@@ -126,8 +125,8 @@ static size_t write_invalid(FILE *out, const struct run_points *points, const st
     return rows;
 }
 
-size_t plot_layer_write(FILE *out, enum plot_layer layer, const struct run_points *points,
-                        const struct plot_axes *axes, size_t level)
+size_t plot_layer_write(FILE *out, enum plot_layer layer, const struct run_points *points, const struct plot_axes *axes,
+                        size_t level)
 {
     switch (layer) {
     case PLOT_BAND:
@@ -149,7 +148,6 @@ size_t plot_layer_write(FILE *out, enum plot_layer layer, const struct run_point
 
 void plot_layer_name(char *name, size_t size, enum plot_layer layer, size_t curve)
 {
-    static const char *const word[PLOT_LAYERS] = {"band",  "stem",  "floor",  "residual",
-                                                  "value", "bound", "invalid"};
+    static const char *const word[PLOT_LAYERS] = {"band", "stem", "floor", "residual", "value", "bound", "invalid"};
     snprintf(name, size, "%s%zu.dat", word[layer], curve % 100);
 }

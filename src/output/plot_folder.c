@@ -55,8 +55,7 @@ void plot_folder_remove(struct plot_folder *folder)
     free(folder->path);
 }
 
-enum cmrr_status plot_folder_put(const struct plot_folder *folder, const struct plot_file *file,
-                                 struct cmrr_error *why)
+enum cmrr_status plot_folder_put(const struct plot_folder *folder, const struct plot_file *file, struct cmrr_error *why)
 {
     int fd = openat(folder->fd, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     ssize_t written = 0;

@@ -22,8 +22,7 @@ struct legend {
     size_t lines; /* begun so far */
 };
 
-static void write_entry(struct legend *legend, enum plot_layer layer, const struct plot_look *look,
-                        const char *text)
+static void write_entry(struct legend *legend, enum plot_layer layer, const struct plot_look *look, const char *text)
 {
     double text_px = fmin(plot_text_width(text, false), TEXT_ROOM_EM) * TEXT_PX;
     double width_px = PLOT_SAMPLE_WIDTH + SAMPLE_GAP_PX + text_px;
@@ -102,8 +101,7 @@ static void write_overlay(struct legend *legend, const struct plot *plot, const 
         write_entry(legend, PLOT_INVALID, &grey, "invalid");
 }
 
-size_t plot_legend_write(FILE *out, const struct plot *plot, const struct plot_axes *axes,
-                         const plot_rows rows)
+size_t plot_legend_write(FILE *out, const struct plot *plot, const struct plot_axes *axes, const plot_rows rows)
 {
     struct legend legend = {.out = out};
     if (plot->curves == 1)

@@ -72,8 +72,8 @@ bool plot_point_has_place(const struct point *point);
  * Rows of one layer of a curve; returns how many. level: how many curves before it have invalid points; their
  * crosses stand above each other.
  */
-size_t plot_layer_write(FILE *out, enum plot_layer layer, const struct run_points *points,
-                        const struct plot_axes *axes, size_t level);
+size_t plot_layer_write(FILE *out, enum plot_layer layer, const struct run_points *points, const struct plot_axes *axes,
+                        size_t level);
 void plot_layer_name(char *name, size_t size, enum plot_layer layer, size_t curve);
 
 /* ---- text ---- */
@@ -119,20 +119,18 @@ void plot_style_write_layer(FILE *out, enum plot_layer layer, const struct plot_
 
 /* The sample before a legend entry, left end and middle at x, y px from the lower left corner. */
 enum { PLOT_SAMPLE_WIDTH = 28 };
-void plot_style_write_sample(FILE *out, enum plot_layer layer, const struct plot_look *look, double x,
-                             double y);
+void plot_style_write_sample(FILE *out, enum plot_layer layer, const struct plot_look *look, double x, double y);
 
 /* ---- script ---- */
 
 /* rows[curve][layer] says which data files have something in them. */
 typedef size_t plot_rows[PLOT_CURVES_MAX][PLOT_LAYERS];
 
-void plot_script_write(FILE *out, const struct plot *plot, enum plot_format format,
-                       const struct plot_axes *axes, const plot_rows rows);
+void plot_script_write(FILE *out, const struct plot *plot, enum plot_format format, const struct plot_axes *axes,
+                       const plot_rows rows);
 
 /* The legend between heading and axes; returns how many lines it took. */
-size_t plot_legend_write(FILE *out, const struct plot *plot, const struct plot_axes *axes,
-                         const plot_rows rows);
+size_t plot_legend_write(FILE *out, const struct plot *plot, const struct plot_axes *axes, const plot_rows rows);
 
 /* ---- gnuplot ---- */
 

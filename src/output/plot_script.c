@@ -102,8 +102,8 @@ static void write_layers(FILE *out, const struct plot *plot, const plot_rows row
     fputs("NaN notitle\nset output\n", out);
 }
 
-void plot_script_write(FILE *out, const struct plot *plot, enum plot_format format,
-                       const struct plot_axes *axes, const plot_rows rows)
+void plot_script_write(FILE *out, const struct plot *plot, enum plot_format format, const struct plot_axes *axes,
+                       const plot_rows rows)
 {
     plot_style_write_preamble(out, format);
     write_heading(out, plot);

@@ -43,16 +43,15 @@ static bool add_layer(struct plot_sheet *sheet, enum plot_layer layer, const str
     return true;
 }
 
-static bool add_data(struct plot_sheet *sheet, const struct plot *plot, const struct plot_axes *axes,
-                     plot_rows rows)
+static bool add_data(struct plot_sheet *sheet, const struct plot *plot, const struct plot_axes *axes, plot_rows rows)
 {
     size_t level = 0;
     for (size_t c = 0; c < plot->curves; c++) {
         for (int layer = 0; layer < PLOT_LAYERS; layer++) {
             /* Floors and residuals of several runs would be a thicket. */
             bool is_drawn = plot->curves == 1 || (layer != PLOT_FLOOR && layer != PLOT_RESIDUAL);
-            if (is_drawn && !add_layer(sheet, (enum plot_layer)layer, plot->curve[c].points, axes, c, level,
-                                       &rows[c][layer]))
+            if (is_drawn &&
+                !add_layer(sheet, (enum plot_layer)layer, plot->curve[c].points, axes, c, level, &rows[c][layer]))
                 return false;
         }
         level += rows[c][PLOT_INVALID] > 0;

@@ -24,28 +24,27 @@ static const char *const terminal[PLOT_FORMATS] = {
                  "linewidth 1.3 pointscale 0.65\n",
 };
 
-static const char page[] =
-    "set decimalsign '.'\n"
-    "Q = sprintf('%c', 39)\n"
-    "fs(px) = sprintf('DejaVu Sans,%.4g', px*K)\n"
-    "fb(px) = sprintf('DejaVu Sans Bold,%.4g', px*K)\n"
-    "C_FLOOR = '#5f6770'\n"
-    "C_RESIDUAL = '#8a5a00'\n"
-    "C_LIMIT = '#b3261e'\n"
-    "C_OK = '#1b6b3a'\n"
-    "C_GRID = '#cbd0d6'\n"
-    "C_GRID2 = '#e6e9ec'\n"
-    "C_TEXT = '#1f2429'\n"
-    "C_SUB = '#565e66'\n"
-    "unset key\n"
-    "set border 3 lc rgb C_SUB lw 1\n"
-    "set tics out nomirror scale 0.6,0.3 textcolor rgb C_TEXT\n"
-    "set logscale x 10\n"
-    "unset mytics\n"
-    "set grid xtics mxtics ytics back lt 1 lw 0.8 lc rgb C_GRID, lt 1 lw 0.6 lc rgb C_GRID2\n"
-    "set xlabel 'Frequency (Hz)' offset 0,0.3 textcolor rgb C_TEXT font fs(13)\n"
-    "set ylabel 'CMRR (dB)' offset 1.2,0 textcolor rgb C_TEXT font fs(13)\n"
-    "C_TAG = '#f3d3cf'\n";
+static const char page[] = "set decimalsign '.'\n"
+                           "Q = sprintf('%c', 39)\n"
+                           "fs(px) = sprintf('DejaVu Sans,%.4g', px*K)\n"
+                           "fb(px) = sprintf('DejaVu Sans Bold,%.4g', px*K)\n"
+                           "C_FLOOR = '#5f6770'\n"
+                           "C_RESIDUAL = '#8a5a00'\n"
+                           "C_LIMIT = '#b3261e'\n"
+                           "C_OK = '#1b6b3a'\n"
+                           "C_GRID = '#cbd0d6'\n"
+                           "C_GRID2 = '#e6e9ec'\n"
+                           "C_TEXT = '#1f2429'\n"
+                           "C_SUB = '#565e66'\n"
+                           "unset key\n"
+                           "set border 3 lc rgb C_SUB lw 1\n"
+                           "set tics out nomirror scale 0.6,0.3 textcolor rgb C_TEXT\n"
+                           "set logscale x 10\n"
+                           "unset mytics\n"
+                           "set grid xtics mxtics ytics back lt 1 lw 0.8 lc rgb C_GRID, lt 1 lw 0.6 lc rgb C_GRID2\n"
+                           "set xlabel 'Frequency (Hz)' offset 0,0.3 textcolor rgb C_TEXT font fs(13)\n"
+                           "set ylabel 'CMRR (dB)' offset 1.2,0 textcolor rgb C_TEXT font fs(13)\n"
+                           "C_TAG = '#f3d3cf'\n";
 
 void plot_style_write_preamble(FILE *out, enum plot_format format)
 {
@@ -93,8 +92,8 @@ void plot_style_write_layer(FILE *out, enum plot_layer layer, const struct plot_
                 look->opacity, look->band);
         break;
     case PLOT_STEM:
-        fprintf(out, "'%s' using 1:2:4:5:2:3 with boxxyerror fs transparent solid %g noborder fc rgb '%s'",
-                file, look->opacity, look->band);
+        fprintf(out, "'%s' using 1:2:4:5:2:3 with boxxyerror fs transparent solid %g noborder fc rgb '%s'", file,
+                look->opacity, look->band);
         break;
     case PLOT_FLOOR:
         fprintf(out, "'%s' using 1:2 with lines lw 1.3 dt (5,4) lc rgb C_FLOOR", file);
@@ -109,11 +108,10 @@ void plot_style_write_layer(FILE *out, enum plot_layer layer, const struct plot_
                 file, look->dash, look->colour, file, look->point, look->point_size, look->colour);
         break;
     case PLOT_BOUND:
-        fprintf(
-            out,
-            "'%s' using 1:2:(0):3 with vectors head filled size screen 0.0065,18 lw 1.3 lc rgb '%s' notitle, "
-            "'%s' using 4:2:5:(0) with vectors nohead lw 2.4 lc rgb '%s'",
-            file, look->colour, file, look->colour);
+        fprintf(out,
+                "'%s' using 1:2:(0):3 with vectors head filled size screen 0.0065,18 lw 1.3 lc rgb '%s' notitle, "
+                "'%s' using 4:2:5:(0) with vectors nohead lw 2.4 lc rgb '%s'",
+                file, look->colour, file, look->colour);
         break;
     case PLOT_INVALID:
         fprintf(out, "'%s' using 1:2 with points pt 2 ps 0.6*P lw 1.6 lc rgb '%s'", file, look->invalid);
@@ -143,8 +141,7 @@ static void write_mark(FILE *out, double x, double y, int point, double size, co
     fprintf(out, " point pt %d ps %g*P lw 1.6 lc rgb '%s'\n", point, size, colour);
 }
 
-void plot_style_write_sample(FILE *out, enum plot_layer layer, const struct plot_look *look, double x,
-                             double y)
+void plot_style_write_sample(FILE *out, enum plot_layer layer, const struct plot_look *look, double x, double y)
 {
     double middle = x + PLOT_SAMPLE_WIDTH / 2.0;
     switch (layer) {

@@ -242,11 +242,8 @@ static enum fixture_state fixture_poll(struct fixture *fixture, struct cmrr_erro
     return FIXTURE_DONE;
 }
 
-static const struct audio_ops bench_ops = {.play = bench_play,
-                                           .advance = bench_advance,
-                                           .fade = bench_fade,
-                                           .info = bench_info,
-                                           .close = bench_close};
+static const struct audio_ops bench_ops = {
+    .play = bench_play, .advance = bench_advance, .fade = bench_fade, .info = bench_info, .close = bench_close};
 static const struct fixture_ops bench_fixture_ops = {.name = "sim", .begin = fixture_begin, .poll = fixture_poll};
 
 struct fixture *sim_fixture(struct audio *audio)
@@ -269,8 +266,7 @@ static enum cmrr_status check_config(const struct audio_config *config, struct c
         return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "sim: outputs %u,%u: the bench has outputs 1 and 2",
                          config->out_channels[0], config->out_channels[1]);
     if (config->in_count != 1 || config->in_channels[0] != 1)
-        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "sim: input %u: the bench has input 1 only",
-                         config->in_channels[0]);
+        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "sim: input %u: the bench has input 1 only", config->in_channels[0]);
     return CMRR_OK;
 }
 

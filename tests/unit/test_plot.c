@@ -34,8 +34,7 @@ static struct cmrr_error why;
 
 static void set_value(size_t i, double cmrr_db, double half_db, double floor_db)
 {
-    point[i].result =
-        (struct cmrr_result){CMRR_KIND_VALUE, cmrr_db, cmrr_db - half_db, cmrr_db + half_db, floor_db};
+    point[i].result = (struct cmrr_result){CMRR_KIND_VALUE, cmrr_db, cmrr_db - half_db, cmrr_db + half_db, floor_db};
 }
 
 static void set_bound(size_t i, double cmrr_db, double floor_db)
@@ -288,8 +287,7 @@ START_TEST(twelve_curves_are_drawn)
 {
     plot.curves = PLOT_CURVES_MAX;
     for (size_t c = 0; c < PLOT_CURVES_MAX; c++)
-        plot.curve[c] =
-            (struct plot_curve){"a curve with a rather long name of its own, cut in the legend", &points};
+        plot.curve[c] = (struct plot_curve){"a curve with a rather long name of its own, cut in the legend", &points};
     expect_drawn("a.svg");
 }
 END_TEST
@@ -311,8 +309,8 @@ START_TEST(data_files_hold_only_finite_numbers)
     enum { ODD = sizeof odd / sizeof *odd };
     for (size_t i = 0; i < POINTS; i++) {
         point[i].residual_db = odd[i % ODD];
-        point[i].result = (struct cmrr_result){(enum cmrr_kind)(i % 3), i % 5 ? 40 : odd[i % ODD],
-                                               odd[(i + 1) % ODD], odd[(i + 2) % ODD], odd[(i / 2) % ODD]};
+        point[i].result = (struct cmrr_result){(enum cmrr_kind)(i % 3), i % 5 ? 40 : odd[i % ODD], odd[(i + 1) % ODD],
+                                               odd[(i + 2) % ODD], odd[(i / 2) % ODD]};
     }
     point[7].freq_hz = NAN;
     point[8].freq_hz = 0;
@@ -526,8 +524,7 @@ static bool mount_small_disk(const char *path, const char *size)
 {
     if (unshare(CLONE_NEWNS) != 0 || mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||
         mount("none", path, "tmpfs", 0, size) != 0) {
-        printf("note no disk may be mounted here (%s): a full one was not put to the test\n",
-               strerror(errno));
+        printf("note no disk may be mounted here (%s): a full one was not put to the test\n", strerror(errno));
         return false;
     }
     return true;
@@ -569,8 +566,7 @@ static TCase *pictures(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, svg_png_and_pdf_begin_and_end_as_they_should);
     tcase_add_test(tcase, another_ending_is_refused);
-    tcase_add_loop_test(tcase, no_text_reaches_gnuplot_as_a_command, 0,
-                        sizeof injections / sizeof *injections);
+    tcase_add_loop_test(tcase, no_text_reaches_gnuplot_as_a_command, 0, sizeof injections / sizeof *injections);
     tcase_add_test(tcase, bytes_that_are_no_utf8_are_replaced_and_direction_marks_dropped);
     tcase_add_test(tcase, a_long_text_is_cut_with_an_ellipsis);
     tcase_add_test(tcase, missing_texts_are_empty);
