@@ -25,8 +25,7 @@ struct alsa_device {
     char card[80];      /* "Scarlett 2i2 USB" */
     char longname[128]; /* "Focusrite Scarlett 2i2 USB at usb-0000:00:14.0-2, high speed" */
     bool has_outputs, has_inputs;
-    unsigned out_max,
-        in_max; /* channels; 0: no such direction, or busy, or no format that this program uses */
+    unsigned out_max, in_max; /* channels; 0: no such direction, or busy, or no format that this program uses */
     unsigned rates_hz[ALSA_DEVICE_RATES_MAX]; /* common ones offered exactly, by every direction that could be
                                                  asked */
     size_t rate_count;

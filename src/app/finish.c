@@ -147,17 +147,35 @@ static enum cmrr_status draw(const struct finish *finish, struct cmrr_error *why
     return status;
 }
 
-enum cmrr_status finish_write(const struct finish *finish, char note[256], struct cmrr_error *why)
+/* A missing plot is no failed run: it leaves a sentence in `note`. */
+static enum cmrr_status write_files(const struct finish *finish, char note[256], struct cmrr_error *why)
 {
     struct cmrr_error plot_why = {0};
     note[0] = '\0';
     enum cmrr_status status = write_run(finish, why);
     if (status != CMRR_OK)
         return status;
+    if (finish->points->count == 0)
+        return CMRR_OK;
     status = draw(finish, &plot_why);
     if (status == CMRR_WRITE)
         return cmrr_fail(why, status, "%s", plot_why.text);
     if (status != CMRR_OK)
         snprintf(note, 256, "no plot: %.240s", plot_why.text);
+    return CMRR_OK;
+}
+
+enum cmrr_status finish_run(const struct finish *finish, struct measure_result *result, struct cmrr_error *why)
+{
+    char note[256];
+    enum cmrr_status status = write_files(finish, note, why);
+    snprintf(result->state, sizeof result->state, "%s", finish->state);
+    if (status != CMRR_OK)
+        return status;
+    result->verdict = run_points_verdict(finish->points);
+    finish_message(finish->points, finish->settings, result->message, sizeof result->message - sizeof note - 2);
+    size_t used = strlen(result->message);
+    if (*note)
+        snprintf(result->message + used, sizeof result->message - used, "%s%s", used ? "; " : "", note);
     return CMRR_OK;
 }

@@ -24,8 +24,11 @@ struct finish {
     time_t started;
 };
 
-/* run.csv, then cmrr.svg and cmrr.png; each whole or not there. A missing plot is CMRR_OK with a sentence in `note`. */
-enum cmrr_status finish_write(const struct finish *finish, char note[256], struct cmrr_error *why);
+/*
+ * run.csv, then cmrr.svg and cmrr.png where there is a point; each whole or not there. Fills state, verdict and message
+ * of the result; a plot that gnuplot could not make is a sentence in the message, not a failure.
+ */
+enum cmrr_status finish_run(const struct finish *finish, struct measure_result *result, struct cmrr_error *why);
 
 /* What to say: the failed leg, why all is a bound and what to do, what is clipped; "" where all is well. */
 void finish_message(const struct run_points *points, const struct settings *settings, char *text, size_t size);

@@ -84,8 +84,9 @@ static void say_bounds(struct text *text, const struct run_points *points, const
     else
         say(text,
             "because outputs that match within %g dB leave their share over a tie of %g ohm; to see further, make a "
-            "shorter tie (--assume-tie-ohm), state a measured match (--assume-mismatch-db) or measure terminated too",
-            settings->assumed.mismatch_db, settings->assumed.tie_ohm);
+            "shorter tie (--assume-tie-ohm) or state a measured match (--assume-mismatch-db)%s",
+            settings->assumed.mismatch_db, settings->assumed.tie_ohm,
+            strstr(points->at[0].method, "residual") ? "" : ", or measure terminated too");
 }
 
 void finish_message(const struct run_points *points, const struct settings *settings, char *text, size_t size)

@@ -162,19 +162,12 @@ static enum cmrr_status end(struct run *run, const struct instrument_outcome *ou
                             .head = run->head,
                             .points = &points,
                             .outcome = outcome,
-                            .state = result->state,
+                            .state = state,
                             .device = run->info.device,
                             .is_simulated = run->info.is_simulated,
                             .started = run->started};
     if (status == CMRR_OK)
-        status = finish_write(&finish, note, &end_why);
-    if (measured == CMRR_OK && status == CMRR_OK) {
-        result->verdict = run_points_verdict(&points);
-        finish_message(&points, run->settings, result->message, sizeof result->message - sizeof note - 2);
-        if (*note)
-            snprintf(result->message + strlen(result->message), sizeof note + 2, "%s%s", *result->message ? "; " : "",
-                     note);
-    }
+        status = finish_run(&finish, result, &end_why);
     run_points_free(&points);
     return measured != CMRR_OK ? measured : status == CMRR_OK ? CMRR_OK : cmrr_fail(why, status, "%s", end_why.text);
 }

@@ -7,12 +7,10 @@
 
 #include <stdlib.h>
 
-static enum cmrr_status check_list(const char *kind, const unsigned *list, size_t count,
-                                   struct cmrr_error *why)
+static enum cmrr_status check_list(const char *kind, const unsigned *list, size_t count, struct cmrr_error *why)
 {
     if (count < 1 || count > AUDIO_CHANNELS_MAX)
-        return cmrr_fail(why, CMRR_USAGE, "%zu %ss listed; 1 to %d can be used", count, kind,
-                         AUDIO_CHANNELS_MAX);
+        return cmrr_fail(why, CMRR_USAGE, "%zu %ss listed; 1 to %d can be used", count, kind, AUDIO_CHANNELS_MAX);
     for (size_t i = 0; i < count; i++) {
         if (list[i] < 1)
             return cmrr_fail(why, CMRR_USAGE, "%s 0 listed; they are counted from 1", kind);

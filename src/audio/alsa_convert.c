@@ -99,8 +99,8 @@ void alsa_encode(const struct alsa_layout *layout, unsigned channel, const doubl
         encode_one(layout, samples[n * step], raw + n * frame_bytes);
 }
 
-void alsa_decode(const struct alsa_layout *layout, unsigned channel, const unsigned char *raw,
-                 double *samples, size_t step, size_t frames)
+void alsa_decode(const struct alsa_layout *layout, unsigned channel, const unsigned char *raw, double *samples,
+                 size_t step, size_t frames)
 {
     size_t frame_bytes = alsa_frame_bytes(layout);
     raw += channel * sample_bytes(layout->sample);

@@ -34,8 +34,8 @@ size_t alsa_frame_bytes(const struct alsa_layout *layout);
  */
 void alsa_encode(const struct alsa_layout *layout, unsigned channel, const double *samples, size_t step,
                  unsigned char *raw, size_t frames);
-void alsa_decode(const struct alsa_layout *layout, unsigned channel, const unsigned char *raw,
-                 double *samples, size_t step, size_t frames);
+void alsa_decode(const struct alsa_layout *layout, unsigned channel, const unsigned char *raw, double *samples,
+                 size_t step, size_t frames);
 
 /* The largest positive code, as a ratio of full scale: a captured sample of this size or more is clipped. */
 double alsa_clip_ratio(const struct alsa_layout *layout);

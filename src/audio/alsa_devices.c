@@ -21,8 +21,7 @@ static bool is_offered(snd_pcm_t *pcm, snd_pcm_format_t format)
 {
     snd_pcm_hw_params_t *hw;
     snd_pcm_hw_params_alloca(&hw);
-    return !pcm ||
-           (alsa_offer_any(pcm, hw, false) >= 0 && snd_pcm_hw_params_test_format(pcm, hw, format) == 0);
+    return !pcm || (alsa_offer_any(pcm, hw, false) >= 0 && snd_pcm_hw_params_test_format(pcm, hw, format) == 0);
 }
 
 static unsigned channels_max(snd_pcm_t *pcm)

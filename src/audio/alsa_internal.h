@@ -68,8 +68,7 @@ struct alsa_audio *alsa_new(const struct audio_config *config);
 bool alsa_is_hw(const char *name);
 struct alsa_hw_name alsa_parse_hw(const char *name);
 /* `proc` is "/proc"; tests have their own. */
-void alsa_find_holder(const char *proc, struct alsa_hw_name hw, snd_pcm_stream_t direction,
-                      struct alsa_holder *holder);
+void alsa_find_holder(const char *proc, struct alsa_hw_name hw, snd_pcm_stream_t direction, struct alsa_holder *holder);
 /* info.device becomes the name that stays when cards are plugged in another order; "ALSA 1.2.8,
  * snd-usb-audio". */
 void alsa_describe(struct alsa_audio *audio);
@@ -85,8 +84,7 @@ struct alsa_layout alsa_layout_of(snd_pcm_format_t format);
 int alsa_offer_any(snd_pcm_t *pcm, snd_pcm_hw_params_t *hw, bool is_plug);
 /* Common rates that every given PCM offers (either may be NULL). */
 size_t alsa_offer_rates(snd_pcm_t *one, snd_pcm_t *other, bool is_plug, unsigned rates_hz[ALSA_RATES_MAX]);
-enum cmrr_status alsa_refuse(const struct alsa_audio *audio, const struct alsa_stream *stream,
-                             struct cmrr_error *why);
+enum cmrr_status alsa_refuse(const struct alsa_audio *audio, const struct alsa_stream *stream, struct cmrr_error *why);
 
 /*
  * alsa_open.c: both directions of audio->info.device open, set, filled with silence and ready to start. May
@@ -96,8 +94,7 @@ enum cmrr_status alsa_open_streams(struct alsa_audio *audio, struct cmrr_error *
 void alsa_free(struct alsa_audio *audio);
 
 /* alsa_params.c: settle format, rate, channels and buffer of one open stream. */
-enum cmrr_status alsa_set_params(struct alsa_audio *audio, struct alsa_stream *stream,
-                                 struct cmrr_error *why);
+enum cmrr_status alsa_set_params(struct alsa_audio *audio, struct alsa_stream *stream, struct cmrr_error *why);
 
 /* A fade lasts 10 ms. */
 static inline size_t alsa_fade_frames(const struct alsa_audio *audio)

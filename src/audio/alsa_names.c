@@ -62,8 +62,7 @@ static int read_number(const char *path, const char *key)
     return number;
 }
 
-void alsa_find_holder(const char *proc, struct alsa_hw_name hw, snd_pcm_stream_t direction,
-                      struct alsa_holder *holder)
+void alsa_find_holder(const char *proc, struct alsa_hw_name hw, snd_pcm_stream_t direction, struct alsa_holder *holder)
 {
     char path[256];
     *holder = (struct alsa_holder){.pid = 0};
@@ -122,8 +121,7 @@ void alsa_describe(struct alsa_audio *audio)
     if (snd_ctl_open(&ctl, text, SND_CTL_NONBLOCK) < 0)
         return;
     if (snd_ctl_card_info(ctl, card) >= 0) {
-        snprintf(info->device, sizeof info->device, "hw:CARD=%s,DEV=%u", snd_ctl_card_info_get_id(card),
-                 hw.device);
+        snprintf(info->device, sizeof info->device, "hw:CARD=%s,DEV=%u", snd_ctl_card_info_get_id(card), hw.device);
         snprintf(info->driver, sizeof info->driver, "ALSA %s, %s", snd_asoundlib_version(),
                  module[0] ? module : snd_ctl_card_info_get_driver(card));
     }

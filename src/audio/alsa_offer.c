@@ -60,8 +60,7 @@ size_t alsa_offer_rates(snd_pcm_t *one, snd_pcm_t *other, bool is_plug, unsigned
             continue;
         bool is_usable = alsa_offer_any(pcms[p], hw, is_plug) >= 0;
         for (size_t i = 0; i < ALSA_RATES_MAX; i++)
-            is_offered[i] &=
-                is_usable && snd_pcm_hw_params_test_rate(pcms[p], hw, common_rates_hz[i], 0) == 0;
+            is_offered[i] &= is_usable && snd_pcm_hw_params_test_rate(pcms[p], hw, common_rates_hz[i], 0) == 0;
     }
     size_t count = 0;
     for (size_t i = 0; i < ALSA_RATES_MAX; i++)
@@ -83,21 +82,18 @@ static enum cmrr_status refuse_format(const struct alsa_audio *audio, const stru
     snd_pcm_format_mask_t *mask;
     snd_pcm_format_mask_alloca(&mask);
     if (snd_pcm_hw_params_any(stream->pcm, hw) < 0)
-        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: offers nothing that can be opened",
-                         audio->info.device);
+        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: offers nothing that can be opened", audio->info.device);
     snd_pcm_hw_params_get_format_mask(hw, mask);
     for (int format = 0; format <= SND_PCM_FORMAT_LAST; format++)
         if (snd_pcm_format_mask_test(mask, (snd_pcm_format_t)format))
             append(offered, sizeof offered, snd_pcm_format_name((snd_pcm_format_t)format));
     if (snd_pcm_hw_params_test_access(stream->pcm, hw, SND_PCM_ACCESS_RW_INTERLEAVED) < 0)
-        return cmrr_fail(
-            why, CMRR_DEVICE_UNKNOWN,
-            "%s: no interleaved access, which is the only one used here; plughw: with --allow-plug "
-            "converts",
-            audio->info.device);
-    return cmrr_fail(why, CMRR_DEVICE_UNKNOWN,
-                     "%s: no 24 bit format (S32_LE, S24_3LE, S24_LE), device offers %s", audio->info.device,
-                     offered);
+        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN,
+                         "%s: no interleaved access, which is the only one used here; plughw: with --allow-plug "
+                         "converts",
+                         audio->info.device);
+    return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: no 24 bit format (S32_LE, S24_3LE, S24_LE), device offers %s",
+                     audio->info.device, offered);
 }
 
 static enum cmrr_status refuse_rate(const struct alsa_audio *audio, struct cmrr_error *why)
@@ -123,8 +119,7 @@ static unsigned highest(const struct alsa_stream *stream)
 }
 
 /* The questions of alsa_set_params() once more, to find out which of them had no answer. */
-enum cmrr_status alsa_refuse(const struct alsa_audio *audio, const struct alsa_stream *stream,
-                             struct cmrr_error *why)
+enum cmrr_status alsa_refuse(const struct alsa_audio *audio, const struct alsa_stream *stream, struct cmrr_error *why)
 {
     snd_pcm_hw_params_t *hw;
     snd_pcm_hw_params_alloca(&hw);
@@ -139,7 +134,6 @@ enum cmrr_status alsa_refuse(const struct alsa_audio *audio, const struct alsa_s
         return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: %s %u refused, device offers %u %s%s at %u Hz",
                          audio->info.device, kind, highest(stream), offered, kind, offered == 1 ? "" : "s",
                          audio->rate_hz);
-    return cmrr_fail(why, CMRR_DEVICE_UNKNOWN,
-                     "%s: %u Hz, %s %u and a 24 bit format are not offered together", audio->info.device,
-                     audio->rate_hz, kind, highest(stream));
+    return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: %u Hz, %s %u and a 24 bit format are not offered together",
+                     audio->info.device, audio->rate_hz, kind, highest(stream));
 }

@@ -9,17 +9,14 @@
 
 #include <stdlib.h>
 
-enum {
-    OPEN_MODE = SND_PCM_NONBLOCK | SND_PCM_NO_AUTO_RESAMPLE | SND_PCM_NO_AUTO_CHANNELS | SND_PCM_NO_SOFTVOL
-};
+enum { OPEN_MODE = SND_PCM_NONBLOCK | SND_PCM_NO_AUTO_RESAMPLE | SND_PCM_NO_AUTO_CHANNELS | SND_PCM_NO_SOFTVOL };
 
 static bool is_absent(int error)
 {
     return error == -ENOENT || error == -ENODEV || error == -ENXIO;
 }
 
-static enum cmrr_status refuse_busy(const struct alsa_audio *audio, snd_pcm_stream_t direction,
-                                    struct cmrr_error *why)
+static enum cmrr_status refuse_busy(const struct alsa_audio *audio, snd_pcm_stream_t direction, struct cmrr_error *why)
 {
     const char *name = audio->info.device;
     struct alsa_holder holder = {.pid = 0};
@@ -33,8 +30,7 @@ static enum cmrr_status refuse_busy(const struct alsa_audio *audio, snd_pcm_stre
 
 /* Why the device did not open: `play` and `capture` are what ALSA said of each direction, one of them is
  * negative. */
-static enum cmrr_status refuse_open(const struct alsa_audio *audio, int play, int capture,
-                                    struct cmrr_error *why)
+static enum cmrr_status refuse_open(const struct alsa_audio *audio, int play, int capture, struct cmrr_error *why)
 {
     const char *name = audio->info.device;
     int error = play < 0 ? play : capture;
@@ -44,13 +40,11 @@ static enum cmrr_status refuse_open(const struct alsa_audio *audio, int play, in
         return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: has no %s; one interface with both is needed", name,
                          play < 0 ? "outputs" : "inputs");
     if (is_absent(error) && audio->info.is_plug)
-        return cmrr_fail(
-            why, CMRR_DEVICE_UNKNOWN,
-            "%s: unknown to ALSA, or its sound server does not answer; cmrr devices lists what there is",
-            name);
-    if (is_absent(error))
-        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: no such device; cmrr devices lists what there is",
+        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN,
+                         "%s: unknown to ALSA, or its sound server does not answer; cmrr devices lists what there is",
                          name);
+    if (is_absent(error))
+        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: no such device; cmrr devices lists what there is", name);
     if (error == -EINVAL)
         return cmrr_fail(why, CMRR_DEVICE_UNKNOWN,
                          "%s: not a name that ALSA understands; cmrr devices lists what there is", name);

@@ -57,8 +57,7 @@ static int set_sizes(snd_pcm_t *pcm, snd_pcm_hw_params_t *hw, unsigned rate_hz, 
 
 /* The JACK plugin wants whole periods in a buffer and so the period first; hardware of few sizes may want the
  * buffer. */
-static int set_buffer(const struct alsa_audio *audio, const struct alsa_stream *stream,
-                      snd_pcm_hw_params_t *hw)
+static int set_buffer(const struct alsa_audio *audio, const struct alsa_stream *stream, snd_pcm_hw_params_t *hw)
 {
     snd_pcm_hw_params_t *before;
     snd_pcm_hw_params_alloca(&before);
@@ -87,8 +86,7 @@ static bool read_back(const struct alsa_audio *audio, struct alsa_stream *stream
     if (!audio->info.is_plug && bits >= 16 && bits < 24)
         stream->layout.bits = (unsigned)bits;
     /* Some drivers do not say the exact fraction and leave it empty: then the plain number counts. */
-    if (snd_pcm_hw_params_get_rate_numden(hw, &numerator, &denominator) < 0 || numerator == 0 ||
-        denominator == 0) {
+    if (snd_pcm_hw_params_get_rate_numden(hw, &numerator, &denominator) < 0 || numerator == 0 || denominator == 0) {
         denominator = 1;
         if (snd_pcm_hw_params_get_rate(hw, &numerator, NULL) < 0)
             return false;
@@ -125,15 +123,14 @@ enum cmrr_status alsa_set_params(struct alsa_audio *audio, struct alsa_stream *s
         return alsa_refuse(audio, stream, why);
     int error = set_buffer(audio, stream, hw);
     if (error >= 0 && !read_back(audio, stream, hw))
-        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: %u Hz asked, the driver set another rate",
-                         audio->info.device, audio->rate_hz);
+        return cmrr_fail(why, CMRR_DEVICE_UNKNOWN, "%s: %u Hz asked, the driver set another rate", audio->info.device,
+                         audio->rate_hz);
     if (error >= 0)
         error = set_thresholds(stream);
     if (error < 0)
         return cmrr_fail(why, error == -EBUSY ? CMRR_DEVICE_BUSY : CMRR_FAILED,
-                         "%s: the driver refuses %u Hz for its %ss after offering it (%s)",
-                         audio->info.device, audio->rate_hz,
-                         stream->direction == SND_PCM_STREAM_PLAYBACK ? "output" : "input",
+                         "%s: the driver refuses %u Hz for its %ss after offering it (%s)", audio->info.device,
+                         audio->rate_hz, stream->direction == SND_PCM_STREAM_PLAYBACK ? "output" : "input",
                          snd_strerror(error));
     return CMRR_OK;
 }

@@ -57,9 +57,8 @@ enum cmrr_status alsa_open(struct audio **audio, const struct audio_config *conf
     if (alsa_is_hw(config->device))
         do_open(job);
     else if (!alsa_guard_run(do_open, free_job, job, open_limit_s))
-        return cmrr_fail(why, CMRR_DEVICE_LOST,
-                         "%s: did not open within %.0f s: its sound server does not answer", config->device,
-                         open_limit_s);
+        return cmrr_fail(why, CMRR_DEVICE_LOST, "%s: did not open within %.0f s: its sound server does not answer",
+                         config->device, open_limit_s);
     status = job->status;
     if (status == CMRR_OK)
         *audio = &job->audio->base;
@@ -91,8 +90,8 @@ enum cmrr_status alsa_start(struct alsa_audio *audio)
         audio->is_stuck = !alsa_guard_run(do_start, free, job, start_limit_s);
     if (audio->is_stuck)
         return cmrr_fail(&audio->lost, CMRR_DEVICE_LOST,
-                         "%s: did not start within %.0f s: its sound server does not answer",
-                         audio->info.device, start_limit_s);
+                         "%s: did not start within %.0f s: its sound server does not answer", audio->info.device,
+                         start_limit_s);
     int error = job->error;
     free(job);
     if (error < 0)

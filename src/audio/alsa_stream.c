@@ -50,17 +50,14 @@ enum cmrr_status alsa_lose(struct alsa_audio *audio, const struct alsa_stream *s
     snd_pcm_state_t state = settled_state(audio, stream);
     bool has_stopped = state == SND_PCM_STATE_XRUN || state == SND_PCM_STATE_SUSPENDED ||
                        state == SND_PCM_STATE_SETUP || state == SND_PCM_STATE_PREPARED;
-    bool is_xrun =
-        error == -EPIPE || error == -ESTRPIPE || (has_stopped && (error == -EBADFD || error == -EIO));
+    bool is_xrun = error == -EPIPE || error == -ESTRPIPE || (has_stopped && (error == -EBADFD || error == -EIO));
     if (state == SND_PCM_STATE_DISCONNECTED || !is_xrun)
-        return cmrr_fail(&audio->lost, CMRR_DEVICE_LOST,
-                         "%s: the device went away at captured frame %llu (%s)", audio->info.device,
-                         (unsigned long long)audio->captured,
+        return cmrr_fail(&audio->lost, CMRR_DEVICE_LOST, "%s: the device went away at captured frame %llu (%s)",
+                         audio->info.device, (unsigned long long)audio->captured,
                          snd_strerror(state == SND_PCM_STATE_DISCONNECTED ? -ENODEV : error));
     if (error == -ESTRPIPE || state == SND_PCM_STATE_SUSPENDED)
-        return cmrr_fail(&audio->lost, CMRR_SAMPLES_LOST,
-                         "%s: the computer was suspended at captured frame %llu", audio->info.device,
-                         (unsigned long long)audio->captured);
+        return cmrr_fail(&audio->lost, CMRR_SAMPLES_LOST, "%s: the computer was suspended at captured frame %llu",
+                         audio->info.device, (unsigned long long)audio->captured);
     return cmrr_fail(&audio->lost, CMRR_SAMPLES_LOST,
                      "%s: %s samples lost at captured frame %llu: the computer or its bus was too slow",
                      audio->info.device, direction_name(stream), (unsigned long long)audio->captured);
@@ -68,10 +65,9 @@ enum cmrr_status alsa_lose(struct alsa_audio *audio, const struct alsa_stream *s
 
 static enum cmrr_status lose_silent(struct alsa_audio *audio)
 {
-    return cmrr_fail(
-        &audio->lost, CMRR_DEVICE_LOST,
-        "%s: gave nothing for %.1f s at captured frame %llu: unplugged, or its sound server has ended",
-        audio->info.device, silence_limit_s, (unsigned long long)audio->captured);
+    return cmrr_fail(&audio->lost, CMRR_DEVICE_LOST,
+                     "%s: gave nothing for %.1f s at captured frame %llu: unplugged, or its sound server has ended",
+                     audio->info.device, silence_limit_s, (unsigned long long)audio->captured);
 }
 
 /* One sleep until the driver has something to say, at most limit_s; a broken descriptor is an error. */
@@ -133,8 +129,7 @@ static void fill_raw(const struct alsa_audio *audio, size_t frames)
     size_t queued = frames < audio->queue_frames ? frames : audio->queue_frames;
     memset(play->raw, 0, frames * alsa_frame_bytes(&play->layout));
     for (size_t column = 0; queued > 0 && column < play->list_count; column++)
-        alsa_encode(&play->layout, play->list[column] - 1, audio->queue + column, play->list_count, play->raw,
-                    queued);
+        alsa_encode(&play->layout, play->list[column] - 1, audio->queue + column, play->list_count, play->raw, queued);
 }
 
 static void account_written(struct alsa_audio *audio, size_t frames)
@@ -168,9 +163,8 @@ enum cmrr_status alsa_write_owed(struct alsa_audio *audio)
     /* On one clock, what has been captured leaves room for as much to play: a little later, but never a
      * buffer later. */
     if (audio->owed > play->buffer_frames)
-        return cmrr_fail(
-            &audio->lost, CMRR_SAMPLES_LOST,
-            "%s: the outputs fell %zu frames behind the inputs: stopped, or not on the same clock",
-            audio->info.device, audio->owed);
+        return cmrr_fail(&audio->lost, CMRR_SAMPLES_LOST,
+                         "%s: the outputs fell %zu frames behind the inputs: stopped, or not on the same clock",
+                         audio->info.device, audio->owed);
     return CMRR_OK;
 }

@@ -91,8 +91,8 @@ static void alsa_fade(struct audio *base)
         frames = audio->queue_frames;
     for (size_t n = 0; n < frames; n++)
         for (size_t column = 0; column < columns; column++)
-            audio->tail[n * columns + column] = audio->queue[n * columns + column] * 0.5 *
-                                                (1.0 + cos(M_PI * (double)(n + 1) / (double)frames));
+            audio->tail[n * columns + column] =
+                audio->queue[n * columns + column] * 0.5 * (1.0 + cos(M_PI * (double)(n + 1) / (double)frames));
     audio->queue = audio->tail;
     audio->queue_frames = frames;
     audio->is_fading = true;

@@ -15,8 +15,7 @@
 #include <unistd.h>
 
 static jack_port_t *in[2], *out[2];
-static volatile float gain[4] = {1, 0, 0,
-                                 1}; /* the audio thread may see two of four for one cycle: tests wait */
+static volatile float gain[4] = {1, 0, 0, 1}; /* the audio thread may see two of four for one cycle: tests wait */
 static volatile sig_atomic_t must_load, must_stop;
 
 static void on_signal(int number)
@@ -62,11 +61,9 @@ static void register_ports(jack_client_t *client)
     for (int i = 0; i < 2; i++) {
         char name[16];
         snprintf(name, sizeof name, "in_%d", i + 1);
-        in[i] = jack_port_register(client, name, JACK_DEFAULT_AUDIO_TYPE,
-                                   JackPortIsInput | JackPortIsPhysical, 0);
+        in[i] = jack_port_register(client, name, JACK_DEFAULT_AUDIO_TYPE, JackPortIsInput | JackPortIsPhysical, 0);
         snprintf(name, sizeof name, "out_%d", i + 1);
-        out[i] = jack_port_register(client, name, JACK_DEFAULT_AUDIO_TYPE,
-                                    JackPortIsOutput | JackPortIsPhysical, 0);
+        out[i] = jack_port_register(client, name, JACK_DEFAULT_AUDIO_TYPE, JackPortIsOutput | JackPortIsPhysical, 0);
     }
 }
 

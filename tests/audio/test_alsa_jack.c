@@ -29,11 +29,11 @@ static void check_exact(const char *device, double seconds)
     ck_assert_uint_eq(coded_frame(got.samples[2 * got.sound]), 0);
     for (size_t n = got.sound; n < got.frames; n++)
         for (unsigned column = 0; column < 2; column++)
-            wrong += got.samples[2 * n + column] !=
-                     (n - got.sound < frames ? block[2 * (n - got.sound) + column] : 0.0);
-    printf("note %s: %.1f s at %u Hz: %zu frames captured in %.2f s, delay %lld frames, %zu samples wrong\n",
-           device, seconds, config.rate_hz, got.frames, rig_now_s() - begin_s,
-           (long long)got.sound - (long long)got.first, wrong);
+            wrong +=
+                got.samples[2 * n + column] != (n - got.sound < frames ? block[2 * (n - got.sound) + column] : 0.0);
+    printf("note %s: %.1f s at %u Hz: %zu frames captured in %.2f s, delay %lld frames, %zu samples wrong\n", device,
+           seconds, config.rate_hz, got.frames, rig_now_s() - begin_s, (long long)got.sound - (long long)got.first,
+           wrong);
     ck_assert_uint_eq(wrong, 0);
     free(block);
     free(got.samples);
@@ -82,8 +82,7 @@ START_TEST(starts_only_with_the_first_advance)
     struct rig_capture got;
     double *block = coded_block(4800);
     struct audio *audio = rig_open(&config);
-    usleep(
-        700000); /* longer than the buffer: the caller may take its time to compute what it wants to play */
+    usleep(700000); /* longer than the buffer: the caller may take its time to compute what it wants to play */
     rig_play(audio, block, 4800, &got);
     ck_assert_uint_lt(got.sound, got.frames);
     audio_close(audio);

@@ -104,8 +104,7 @@ void rig_play(struct audio *audio, const double *block, size_t frames, struct ri
         ck_assert_msg(status == CMRR_OK, "advance: %s", why.text);
         ck_assert(chunk.frames >= 1 && chunk.frames <= CHUNK);
         ck_assert_uint_eq(chunk.first, capture->frames);
-        memcpy(capture->samples + 2 * capture->frames, chunk.samples,
-               2 * chunk.frames * sizeof *capture->samples);
+        memcpy(capture->samples + 2 * capture->frames, chunk.samples, 2 * chunk.frames * sizeof *capture->samples);
         capture->frames += chunk.frames;
     }
     capture->sound = first_sound(capture);

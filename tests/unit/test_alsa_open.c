@@ -17,12 +17,8 @@ static struct cmrr_error why;
 
 static struct audio_config config_for(const char *device)
 {
-    return (struct audio_config){.device = device,
-                                 .rate_hz = 48000,
-                                 .out_channels = {1, 2},
-                                 .out_count = 2,
-                                 .in_channels = {1},
-                                 .in_count = 1};
+    return (struct audio_config){
+        .device = device, .rate_hz = 48000, .out_channels = {1, 2}, .out_count = 2, .in_channels = {1}, .in_count = 1};
 }
 
 static void check_refused(const struct audio_config *config, enum cmrr_status expected, const char *sentence)
@@ -179,8 +175,7 @@ START_TEST(finds_the_process_of_the_thread_that_holds_a_device)
     struct alsa_hw_name hw = {.card = 2, .device = 1};
     struct alsa_holder holder;
     ck_assert_ptr_nonnull(mkdtemp(proc));
-    write_file(proc, "asound/card2/pcm1p/sub0/status",
-               "state: RUNNING\nowner_pid   : 4712\ntrigger_time: 1.5\n");
+    write_file(proc, "asound/card2/pcm1p/sub0/status", "state: RUNNING\nowner_pid   : 4712\ntrigger_time: 1.5\n");
     write_file(proc, "asound/card2/pcm1c/sub0/status", "closed\n");
     write_file(proc, "4712/status", "Name:\tdata-loop.0\nUmask:\t0022\nTgid:\t4711\n");
     write_file(proc, "4711/comm", "pipewire\n");
