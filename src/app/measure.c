@@ -149,11 +149,9 @@ static enum cmrr_status end(struct run *run, const struct instrument_outcome *ou
     struct measure_result *result = run->result;
     struct run_points points = {.at = NULL};
     struct cmrr_error end_why = {0};
-    char note[256] = "";
-    snprintf(result->state, sizeof result->state, "%s",
-             measured == CMRR_OK          ? "done"
-             : measured == CMRR_CANCELLED ? "aborted"
-                                          : "interrupted");
+    const char *state = "done";
+    if (measured != CMRR_OK)
+        state = measured == CMRR_CANCELLED ? "aborted" : "interrupted";
     enum cmrr_status status = run_points_make(&points, run->reading, run->readings, &run->settings->assumed,
                                               measured == CMRR_OK ? &run->planned : NULL, &end_why);
     struct finish finish = {.folder = result->folder,
