@@ -31,6 +31,7 @@ struct plan_step {
     uint64_t start, frames;         /* the step, ramps included */
     uint64_t window, window_frames; /* the analysis window, before latency */
     double amplitude;               /* peak of each tone per output, full scale = 1 */
+    double tilt;                    /* output 1 plays (1 - tilt/2), output 2 (1 + tilt/2) of it; 0 but in one check */
     size_t first_tone, tones;       /* in plan->tone */
 };
 
@@ -59,6 +60,7 @@ struct plan_step_config {
     const struct grid_tone *tone; /* several sound together, with Newman phases, in the longest of their windows */
     size_t tones;
     double amplitude; /* of each tone */
+    double tilt;      /* as in struct plan_step */
     double settle_s;  /* from the start of the step to its window, ramp included */
 };
 

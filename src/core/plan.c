@@ -96,6 +96,7 @@ enum cmrr_status plan_add_step(struct plan *plan, const struct plan_step_config 
                              .window = plan->frames + frames_of(plan, config->settle_s),
                              .window_frames = window,
                              .amplitude = config->amplitude,
+                             .tilt = config->tilt,
                              .first_tone = plan->tones,
                              .tones = config->tones};
     step.frames = step.window + window + frames_of(plan, PLAN_RAMP_S) - step.start;
@@ -116,10 +117,11 @@ void plan_render_marker(const struct plan *plan, size_t marker, double *samples)
 }
 
 /* Add one channel of sound to both outputs as the mode drives them. */
-static void mix(double *samples, const double *mono, uint64_t start, uint64_t frames, enum mode mode, double gain)
+static void mix(double *samples, const double *mono, uint64_t start, uint64_t frames, enum mode mode,
+                const double gain[2])
 {
     for (size_t output = 0; output < 2; output++) {
-        double drive = gain * mode_drive(mode, output);
+        double drive = gain[output] * mode_drive(mode, output);
         if (drive != 0.0)
             for (uint64_t i = 0; i < frames; i++)
                 samples[2 * (start + i) + output] += drive * mono[i];
@@ -149,12 +151,15 @@ enum cmrr_status plan_render(const struct plan *plan, double *samples)
         return CMRR_NO_MEMORY;
     for (size_t i = 0; i < plan->markers; i++) {
         plan_render_marker(plan, i, mono);
-        mix(samples, mono, plan->marker[i].start, plan->marker[i].frames, plan->marker[i].mode,
-            plan->marker[i].amplitude);
+        const struct plan_marker *marker = &plan->marker[i];
+        mix(samples, mono, marker->start, marker->frames, marker->mode,
+            (const double[2]){marker->amplitude, marker->amplitude});
     }
     for (size_t i = 0; i < plan->steps; i++) {
         render_step(plan, &plan->step[i], mono);
-        mix(samples, mono, plan->step[i].start, plan->step[i].frames, plan->step[i].mode, plan->step[i].amplitude);
+        const struct plan_step *step = &plan->step[i];
+        const double gain[2] = {step->amplitude * (1.0 - 0.5 * step->tilt), step->amplitude * (1.0 + 0.5 * step->tilt)};
+        mix(samples, mono, step->start, step->frames, step->mode, gain);
     }
     free(mono);
     return CMRR_OK;
@@ -166,6 +171,7 @@ double plan_peak(const struct plan *plan)
     for (size_t i = 0; i < plan->markers; i++)
         peak = fmax(peak, plan->marker[i].amplitude);
     for (size_t i = 0; i < plan->steps; i++)
-        peak = fmax(peak, plan->step[i].amplitude * plan_crest(plan->step[i].tones));
+        peak = fmax(peak,
+                    plan->step[i].amplitude * (1.0 + 0.5 * fabs(plan->step[i].tilt)) * plan_crest(plan->step[i].tones));
     return peak;
 }
