@@ -18,7 +18,7 @@ PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 endif
 
-OWN = -std=gnu11 -D_GNU_SOURCE -Iinclude -MMD -MP -pthread -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion \
+OWN = -std=gnu11 -D_GNU_SOURCE -Iinclude -Itests/support -MMD -MP -pthread -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion \
       -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror) \
       $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(PKG_CFLAGS)
 LIBS = $(PKG_LIBS) -lm -pthread
