@@ -25,9 +25,8 @@ struct alsa_device {
     char card[80];      /* "Scarlett 2i2 USB" */
     char longname[128]; /* "Focusrite Scarlett 2i2 USB at usb-0000:00:14.0-2, high speed" */
     bool has_outputs, has_inputs;
-    unsigned out_max, in_max; /* channels; 0: no such direction, or busy, or no format that this program uses */
-    unsigned rates_hz[ALSA_DEVICE_RATES_MAX]; /* common ones offered exactly, by every direction that could be
-                                                 asked */
+    unsigned out_max, in_max;                 /* channels; 0: no such direction, or busy */
+    unsigned rates_hz[ALSA_DEVICE_RATES_MAX]; /* common ones, exact, by every direction that could be asked */
     size_t rate_count;
     const char *formats[ALSA_DEVICE_FORMATS_MAX]; /* "S32_LE" and such, likewise; static strings */
     size_t format_count;
@@ -38,8 +37,8 @@ struct alsa_device {
 
 /*
  * *devices is an array of *count, to be freed with alsa_devices_free(); NULL and 0, and CMRR_OK, where there
- * is no sound card. Opens every free device for a moment, without waiting. Any thread, but not while another
- * opens a device.
+ * is no sound card. Holds every free device for a moment, without waiting: any thread may ask, but who opens
+ * a device in that moment may find it busy.
  */
 enum cmrr_status alsa_devices_list(struct alsa_device **devices, size_t *count, struct cmrr_error *why);
 void alsa_devices_free(struct alsa_device *devices);

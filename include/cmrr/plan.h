@@ -81,8 +81,15 @@ double plan_settle_s(double freq_hz);
 /* Peak of `tones` tones of amplitude 1 sounding together; never less than what they reach. */
 double plan_crest(size_t tones);
 
-/* The block as 2 x plan->frames interleaved samples: output 1 (hot), output 2 (cold). No dither. */
+/*
+ * The block as 2 x plan->frames interleaved samples: output 1 (hot), output 2 (cold). No dither. Either whole, or part
+ * by part into samples that were zero at first, for callers who must not be away for long: parts 0 .. plan_parts() - 1
+ * (markers, then steps); *start and *frames tell which frames the part filled.
+ */
 enum cmrr_status plan_render(const struct plan *plan, double *samples);
+size_t plan_parts(const struct plan *plan);
+enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, uint64_t *start,
+                                  uint64_t *frames);
 
 /* One marker alone, marker->frames samples of amplitude 1. */
 void plan_render_marker(const struct plan *plan, size_t marker, double *samples);

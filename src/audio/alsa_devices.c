@@ -24,12 +24,14 @@ static bool is_offered(snd_pcm_t *pcm, snd_pcm_format_t format)
     return !pcm || (alsa_offer_any(pcm, hw, false) >= 0 && snd_pcm_hw_params_test_format(pcm, hw, format) == 0);
 }
 
+/* In our formats where it has any; a device of 16 bits is listed with its channels, and with no format. */
 static unsigned channels_max(snd_pcm_t *pcm)
 {
     unsigned channels = 0;
     snd_pcm_hw_params_t *hw;
     snd_pcm_hw_params_alloca(&hw);
-    if (!pcm || alsa_offer_any(pcm, hw, false) < 0 || snd_pcm_hw_params_get_channels_max(hw, &channels) < 0)
+    if (!pcm || (alsa_offer_any(pcm, hw, false) < 0 && snd_pcm_hw_params_any(pcm, hw) < 0) ||
+        snd_pcm_hw_params_get_channels_max(hw, &channels) < 0)
         return 0;
     return channels;
 }

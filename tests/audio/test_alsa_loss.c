@@ -88,6 +88,24 @@ START_TEST(notices_a_stopped_server_and_does_not_hang_on_it)
 }
 END_TEST
 
+START_TEST(does_not_hang_on_a_server_that_stops_before_the_start)
+{
+    struct audio_config config = rig_config();
+    struct cmrr_error why = {0};
+    struct audio *audio = rig_open(&config);
+    kill(atoi(getenv("RIG_JACKD_PID")), SIGSTOP);
+    double begin_s = rig_now_s();
+    ck_assert_int_eq(advance_until_lost(audio, &why), CMRR_DEVICE_LOST);
+    check_sticky(audio, CMRR_DEVICE_LOST, &why);
+    audio_fade(audio);
+    audio_close(audio);
+    printf("note server stopped before the start: lost and closed in %.2f s: %s\n", rig_now_s() - begin_s, why.text);
+    ck_assert_double_le(rig_now_s() - begin_s, 20.0);
+    kill(atoi(getenv("RIG_JACKD_PID")), SIGCONT);
+    usleep(500000);
+}
+END_TEST
+
 START_TEST(notices_a_killed_server_and_closes)
 {
     struct audio_config config = rig_config();
@@ -105,6 +123,7 @@ int main(void)
     suite_add_tcase(suite, tcase);
     tcase_add_test(tcase, says_that_samples_are_lost_when_the_caller_comes_back_too_late);
     tcase_add_test(tcase, notices_a_stopped_server_and_does_not_hang_on_it);
+    tcase_add_test(tcase, does_not_hang_on_a_server_that_stops_before_the_start);
     tcase_add_test(tcase, notices_a_killed_server_and_closes);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

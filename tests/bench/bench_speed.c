@@ -68,8 +68,7 @@ static double analyse_once(const char *capture, const char *plan_path, struct cm
     size_t count;
     int64_t latency;
     double start = cpu_s();
-    if (offline_read_plan(&plan, &settings, plan_path, why) != CMRR_OK ||
-        wav_read(&wav, capture, 1, why) != CMRR_OK ||
+    if (offline_read_plan(&plan, &settings, plan_path, why) != CMRR_OK || wav_read(&wav, capture, 1, why) != CMRR_OK ||
         offline_analyze(&plan, &wav, capture, &readings, &count, &latency, why) != CMRR_OK ||
         run_points_make(&points, readings, count, &settings.assumed, NULL, why) != CMRR_OK)
         die("analyse", why);
@@ -101,12 +100,13 @@ static void bench_analysis(const char *folder, struct cmrr_error *why)
 static void bench_simulation(void)
 {
     double start = cpu_s();
-    struct bench_run *run = bench_measure(
-        (const char *const[]){"device=sim:DUT=transformer", "states=tied,terminated", NULL});
+    struct bench_run *run =
+        bench_measure((const char *const[]){"device=sim:DUT=transformer", "states=tied,terminated", NULL});
     double seconds = cpu_s() - start;
     if (run->status != CMRR_OK)
         die("simulation", &run->why);
-    printf("simulated bench, whole measurement with analysis: %.1f s of audio in %.2f s of one core (%.0f times real time)\n",
+    printf("simulated bench, whole measurement with analysis: %.1f s of audio in %.2f s of one core (%.0f times real "
+           "time)\n",
            run->outcome.audio_s, seconds, run->outcome.audio_s / seconds);
     bench_run_free(run);
 }
