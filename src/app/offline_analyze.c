@@ -63,7 +63,8 @@ static uint64_t span_of(const struct plan *plan)
 static enum cmrr_status cut_short(const struct capture *capture, double missing_s)
 {
     return cmrr_fail(capture->why, CMRR_BAD_FILE,
-                     "%s: cut short: the stimulus goes on for %.1f s behind its end; record until it is over",
+                     "%s: cut short at its end or its beginning: %.1f s of the stimulus are missing; start recording "
+                     "before it and stop after it",
                      capture->name, missing_s);
 }
 
