@@ -18,7 +18,7 @@ PKG_LIBS   := $(shell pkg-config --libs $(PACKAGES) 2>/dev/null)
 CHECK_LIBS := $(shell pkg-config --libs check 2>/dev/null)
 endif
 
-OWN = -std=gnu11 -D_GNU_SOURCE -Iinclude -MMD -MP -pthread -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion \
+OWN = -std=gnu11 -D_GNU_SOURCE -Iinclude -Itests/support -MMD -MP -pthread -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion \
       -Wmissing-prototypes -Wstrict-prototypes $(if $(WERROR),-Werror) \
       $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer) $(PKG_CFLAGS)
 LIBS = $(PKG_LIBS) -lm -pthread
@@ -90,7 +90,8 @@ $(BUILD)/%.o: %.c
 	$(CC) $(OWN) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The build's own tree is where data files are found before they are installed; the build id tells one build from another.
-$(BUILD)/src/app/build_info.o: OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"'
+$(BUILD)/src/app/build_info.o: OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"' \
+    -DCMRR_BUILD_STAMP='"$(shell od -An -N4 -tx4 /dev/urandom | tr -d " ")"'
 $(BUILD)/src/app/build_info.o: $(filter-out $(BUILD)/src/app/build_info.o,$(LIB_OBJ) $(CMRR_OBJ) $(CMRRD_OBJ))
 
 $(LIB): $(LIB_OBJ)

@@ -31,6 +31,7 @@ struct plan_step {
     uint64_t start, frames;         /* the step, ramps included */
     uint64_t window, window_frames; /* the analysis window, before latency */
     double amplitude;               /* peak of each tone per output, full scale = 1 */
+    double tilt;                    /* output 1 plays (1 - tilt/2), output 2 (1 + tilt/2) of it; 0 but in one check */
     size_t first_tone, tones;       /* in plan->tone */
 };
 
@@ -59,6 +60,7 @@ struct plan_step_config {
     const struct grid_tone *tone; /* several sound together, with Newman phases, in the longest of their windows */
     size_t tones;
     double amplitude; /* of each tone */
+    double tilt;      /* as in struct plan_step */
     double settle_s;  /* from the start of the step to its window, ramp included */
 };
 
@@ -79,8 +81,15 @@ double plan_settle_s(double freq_hz);
 /* Peak of `tones` tones of amplitude 1 sounding together; never less than what they reach. */
 double plan_crest(size_t tones);
 
-/* The block as 2 x plan->frames interleaved samples: output 1 (hot), output 2 (cold). No dither. */
+/*
+ * The block as 2 x plan->frames interleaved samples: output 1 (hot), output 2 (cold). No dither. Either whole, or part
+ * by part into samples that were zero at first, for callers who must not be away for long: parts 0 .. plan_parts() - 1
+ * (markers, then steps); *start and *frames tell which frames the part filled.
+ */
 enum cmrr_status plan_render(const struct plan *plan, double *samples);
+size_t plan_parts(const struct plan *plan);
+enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, uint64_t *start,
+                                  uint64_t *frames);
 
 /* One marker alone, marker->frames samples of amplitude 1. */
 void plan_render_marker(const struct plan *plan, size_t marker, double *samples);

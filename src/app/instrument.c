@@ -19,6 +19,7 @@ enum { BLOCK_TONES = 64 };
 #define BLOCK_MARKER_S 0.04
 #define BLOCK_MARKER_GAP_S 0.05
 #define BLOCK_MARKER_DBFS (-40.0)
+#define TILT 0.02
 #define FIXTURE_LIMIT_S 60.0
 #define FIXTURE_POLL_S 0.02
 
@@ -31,6 +32,8 @@ struct measurement {
     struct position position;
     size_t step, steps;
     double left_s;
+    double tilt_freq_hz, tilt_gain_dm; /* where the position is checked, and |g_dm| there */
+    double complex tilted;             /* g_cm as read with the tilt, in the present position */
 };
 
 /* A block: which modes it plays for a slice of the grid. */
@@ -64,25 +67,53 @@ static void report(struct measurement *m, const struct reading *reading, const c
         events->on_progress(events->context, &progress);
 }
 
+/*
+ * Did the fixture really close? With the outputs tilted against each other by 2 % (no more than two unequal outputs
+ * are anyway) a released input answers with 2 % of its differential gain; tied legs and a terminated input do not
+ * answer at all.
+ */
+static enum cmrr_status check_position(struct measurement *m, const struct step_result *result, struct cmrr_error *why)
+{
+    const struct plan_step *step = &result->plan->step[result->step];
+    double complex gain = result->y[0].value / step->amplitude;
+    if (step->pass == PASS_LOOK) {
+        m->tilted = gain;
+        return CMRR_OK;
+    }
+    if (cabs(m->tilted - gain) < 0.5 * TILT * m->tilt_gain_dm)
+        return CMRR_OK;
+    return cmrr_fail(why, CMRR_FIXTURE,
+                     "the fixture says %s, but the outputs still reach the device's legs apart: it did not move; "
+                     "check its wiring and supply",
+                     wiring_name(m->position.wiring));
+}
+
 static enum cmrr_status take_step(void *context, const struct step_result *result, struct cmrr_error *why)
 {
     struct measurement *m = context;
     const struct plan_step *step = &result->plan->step[result->step];
     struct reading reading = {.stream = 1,
                               .block = m->look.block,
-                              .pass = PASS_MAIN,
+                              .pass = step->pass,
                               .position = m->position,
                               .mode = step->mode,
                               .freq_hz = result->plan->tone[step->first_tone].freq_hz,
                               .t_s = result->t_s,
                               .frames = step->window_frames,
                               .latency_frames = m->stream.latency_frames,
-                              .drive_dbfs = mode_level_dbfs(m, step->mode),
-                              .drive2 = mode_drive(step->mode, 1),
+                              .drive_dbfs = units_db(step->amplitude * (1.0 - 0.5 * step->tilt)),
+                              .drive2 = mode_drive(step->mode, 1) * (1.0 + 0.5 * step->tilt) / (1.0 - 0.5 * step->tilt),
                               .y = result->y[0],
                               .attempt = 1,
                               .flags = result->has_clipped ? FLAG_CLIP : 0};
     enum cmrr_status status = m->config->events.on_reading(m->config->events.context, &reading, why);
+    bool is_closed = m->position.wiring == WIRING_TIED || m->position.wiring == WIRING_TERMINATED;
+    if (reading.freq_hz == m->tilt_freq_hz && reading.mode == MODE_DM)
+        m->tilt_gain_dm = cabs(reading.y.value) / (2.0 * step->amplitude);
+    if (status == CMRR_OK && reading.freq_hz == m->tilt_freq_hz && is_closed)
+        status = check_position(m, result, why);
+    if (step->pass == PASS_LOOK)
+        return status;
     m->step++;
     m->left_s -= (double)step->frames / m->stream.rate_hz;
     report(m, &reading, mode_name(step->mode));
@@ -106,6 +137,29 @@ static enum cmrr_status add_steps(const struct measurement *m, struct plan *plan
     return status;
 }
 
+/* In the middle of the first block's tones. */
+static const struct grid_tone *check_tone(const struct grid *grid)
+{
+    return &grid->tone[grid->count < BLOCK_TONES ? grid->count / 2 : BLOCK_TONES / 2];
+}
+
+/* The step that check_position() compares, before the first sweep of a closed position. */
+static enum cmrr_status add_check(const struct measurement *m, struct plan *plan, const struct slice *slice)
+{
+    const struct grid *grid = m->config->grid;
+    if (m->position.wiring == WIRING_NORMAL || slice->first > 0)
+        return CMRR_OK;
+    const struct grid_tone *tone = check_tone(grid);
+    double amplitude = units_ratio(m->levels.cm_dbfs) / (1.0 + 0.5 * TILT);
+    return plan_add_step(plan, &(struct plan_step_config){.mode = MODE_CM,
+                                                          .pass = PASS_LOOK,
+                                                          .tone = tone,
+                                                          .tones = 1,
+                                                          .amplitude = amplitude,
+                                                          .tilt = TILT,
+                                                          .settle_s = plan_settle_s(tone->freq_hz)});
+}
+
 static enum cmrr_status play_slice(struct measurement *m, const struct slice *slice, struct cmrr_error *why)
 {
     struct plan plan;
@@ -115,6 +169,8 @@ static enum cmrr_status play_slice(struct measurement *m, const struct slice *sl
     enum cmrr_status status = plan_add_marker(&plan, marker, units_ratio(marker_dbfs), BLOCK_MARKER_S);
     if (status == CMRR_OK)
         status = plan_add_silence(&plan, BLOCK_MARKER_GAP_S);
+    if (status == CMRR_OK)
+        status = add_check(m, &plan, slice);
     if (status == CMRR_OK)
         status = add_steps(m, &plan, slice);
     m->look.block++;
@@ -210,6 +266,7 @@ static enum cmrr_status look_and_measure(struct measurement *m, struct cmrr_erro
     m->outcome->level_cm_dbfs = m->levels.cm_dbfs;
     m->outcome->level_dm_dbfs = m->levels.dm_dbfs;
     plan_progress(m);
+    m->tilt_freq_hz = check_tone(m->config->grid)->freq_hz;
     return measure_states(m, why);
 }
 

@@ -63,20 +63,35 @@ enum cmrr_status stream_wait(struct stream *stream, double seconds, struct cmrr_
     return status;
 }
 
-/* Compute, dither and queue the block; *first is the played frame at which it begins. */
+/*
+ * Compute and dither the block, part by part: the interface's buffer holds a few tenths of a second and a long block at
+ * a high rate takes longer than that, so silence is advanced in between, 1/32 of what was computed.
+ */
+static enum cmrr_status compute(struct stream *stream, const struct plan *plan, double *block, struct cmrr_error *why)
+{
+    enum cmrr_status status = CMRR_OK;
+    for (size_t part = 0; part < plan_parts(plan) && status == CMRR_OK; part++) {
+        uint64_t start, frames;
+        status = plan_render_part(plan, part, block, &start, &frames);
+        if (status != CMRR_OK)
+            return cmrr_fail(why, status, "out of memory");
+        if (stream->info.bits)
+            tone_quantise(block + 2 * start, 2 * frames, stream->info.bits, &stream->rng);
+        status = stream_wait(stream, (double)frames / 32.0 / stream->rate_hz, why);
+    }
+    return status;
+}
+
+/* Queue a computed block; *first is the played frame at which it begins. */
 static enum cmrr_status queue(struct stream *stream, const struct plan *plan, uint64_t *first, struct cmrr_error *why)
 {
-    double *block = malloc(2 * plan->frames * sizeof *block);
-    if (!block || plan_render(plan, block) != CMRR_OK) {
-        free(block);
+    free(stream->block);
+    stream->block = calloc(2 * plan->frames, sizeof *stream->block);
+    if (!stream->block)
         return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory for a block of %.0f s",
                          (double)plan->frames / stream->rate_hz);
-    }
-    if (stream->info.bits)
-        tone_quantise(block, 2 * plan->frames, stream->info.bits, &stream->rng);
-    free(stream->block);
-    stream->block = block;
-    return audio_play(stream->audio, block, plan->frames, first, why);
+    enum cmrr_status status = compute(stream, plan, stream->block, why);
+    return status == CMRR_OK ? audio_play(stream->audio, stream->block, plan->frames, first, why) : status;
 }
 
 /* The part of a chunk that falls into [from, from + frames), into `into`; returns whether it was the last part. */

@@ -3,6 +3,7 @@
 #include "cmrr/plan.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include "cmrr/tone.h"
@@ -97,6 +98,7 @@ enum cmrr_status plan_add_step(struct plan *plan, const struct plan_step_config 
                              .window = plan->frames + frames_of(plan, config->settle_s),
                              .window_frames = window,
                              .amplitude = config->amplitude,
+                             .tilt = config->tilt,
                              .first_tone = plan->tones,
                              .tones = config->tones};
     step.frames = step.window + window + frames_of(plan, PLAN_RAMP_S) - step.start;
@@ -117,10 +119,11 @@ void plan_render_marker(const struct plan *plan, size_t marker, double *samples)
 }
 
 /* Add one channel of sound to both outputs as the mode drives them. */
-static void mix(double *samples, const double *mono, uint64_t start, uint64_t frames, enum mode mode, double gain)
+static void mix(double *samples, const double *mono, uint64_t start, uint64_t frames, enum mode mode,
+                const double gain[2])
 {
     for (size_t output = 0; output < 2; output++) {
-        double drive = gain * mode_drive(mode, output);
+        double drive = gain[output] * mode_drive(mode, output);
         if (drive != 0.0)
             for (uint64_t i = 0; i < frames; i++)
                 samples[2 * (start + i) + output] += drive * mono[i];
@@ -137,28 +140,42 @@ static void render_step(const struct plan *plan, const struct plan_step *step, d
     tone_ramp(mono, step->frames, frames_of(plan, PLAN_RAMP_S));
 }
 
-enum cmrr_status plan_render(const struct plan *plan, double *samples)
+size_t plan_parts(const struct plan *plan)
 {
-    memset(samples, 0, 2 * plan->frames * sizeof *samples);
-    uint64_t longest = 0;
-    for (size_t i = 0; i < plan->steps; i++)
-        longest = plan->step[i].frames > longest ? plan->step[i].frames : longest;
-    for (size_t i = 0; i < plan->markers; i++)
-        longest = plan->marker[i].frames > longest ? plan->marker[i].frames : longest;
-    double *mono = malloc(longest * sizeof *mono);
+    return plan->markers + plan->steps;
+}
+
+enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, uint64_t *start,
+                                  uint64_t *frames)
+{
+    bool is_marker = part < plan->markers;
+    const struct plan_marker *marker = &plan->marker[is_marker ? part : 0];
+    const struct plan_step *step = is_marker ? NULL : &plan->step[part - plan->markers];
+    *start = is_marker ? marker->start : step->start;
+    *frames = is_marker ? marker->frames : step->frames;
+    double *mono = malloc(*frames * sizeof *mono);
     if (!mono)
         return CMRR_NO_MEMORY;
-    for (size_t i = 0; i < plan->markers; i++) {
-        plan_render_marker(plan, i, mono);
-        mix(samples, mono, plan->marker[i].start, plan->marker[i].frames, plan->marker[i].mode,
-            plan->marker[i].amplitude);
-    }
-    for (size_t i = 0; i < plan->steps; i++) {
-        render_step(plan, &plan->step[i], mono);
-        mix(samples, mono, plan->step[i].start, plan->step[i].frames, plan->step[i].mode, plan->step[i].amplitude);
+    if (is_marker) {
+        plan_render_marker(plan, part, mono);
+        mix(samples, mono, *start, *frames, marker->mode, (const double[2]){marker->amplitude, marker->amplitude});
+    } else {
+        const double gain[2] = {step->amplitude * (1.0 - 0.5 * step->tilt), step->amplitude * (1.0 + 0.5 * step->tilt)};
+        render_step(plan, step, mono);
+        mix(samples, mono, *start, *frames, step->mode, gain);
     }
     free(mono);
     return CMRR_OK;
+}
+
+enum cmrr_status plan_render(const struct plan *plan, double *samples)
+{
+    enum cmrr_status status = CMRR_OK;
+    uint64_t start, frames;
+    memset(samples, 0, 2 * plan->frames * sizeof *samples);
+    for (size_t part = 0; part < plan_parts(plan) && status == CMRR_OK; part++)
+        status = plan_render_part(plan, part, samples, &start, &frames);
+    return status;
 }
 
 double plan_peak(const struct plan *plan)
@@ -167,6 +184,7 @@ double plan_peak(const struct plan *plan)
     for (size_t i = 0; i < plan->markers; i++)
         peak = fmax(peak, plan->marker[i].amplitude);
     for (size_t i = 0; i < plan->steps; i++)
-        peak = fmax(peak, plan->step[i].amplitude * plan_crest(plan->step[i].tones));
+        peak = fmax(peak,
+                    plan->step[i].amplitude * (1.0 + 0.5 * fabs(plan->step[i].tilt)) * plan_crest(plan->step[i].tones));
     return peak;
 }

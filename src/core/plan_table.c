@@ -164,6 +164,8 @@ static enum cmrr_status take_rows(struct plan *plan, const struct table *table, 
                 return refuse(table, i, "too many markers", why);
             continue;
         }
+        if (strcmp(in.kind, "tone") != 0)
+            return refuse(table, i, "kind is neither marker nor tone", why);
         if (check_tone(table, i, &in, plan->rate_hz, why) != CMRR_OK)
             return CMRR_BAD_FILE;
         if (take_tone(plan, &in, &last_step) != CMRR_OK)

@@ -10,8 +10,8 @@
 /* Words and rows of steps.csv. */
 static const char *const mode_names[] = {"dm", "cm", "hot", "cold", "off"};
 static const char *const pass_names[] = {"look", "main", "refine"};
-static const char *const flag_names[FLAG_COUNT] = {"clip",         "no-signal", "leg-hot",  "leg-cold",    "shorted",
-                                                   "disconnected", "inverted",  "few-bins", "no-released", "not-moved"};
+static const char *const flag_names[FLAG_COUNT] = {"clip",         "no-signal", "leg-hot",  "leg-cold",   "shorted",
+                                                   "disconnected", "inverted",  "few-bins", "no-released"};
 
 enum column {
     STREAM,

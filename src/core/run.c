@@ -71,7 +71,7 @@ static unsigned point_flags(const struct ingredients *in, const struct reading *
  */
 static int is_invalid(unsigned flags, int is_tied)
 {
-    unsigned fatal = FLAG_CLIP | FLAG_NO_SIGNAL | FLAG_NO_RELEASED | FLAG_NOT_MOVED | FLAG_SHORTED | FLAG_DISCONNECTED;
+    unsigned fatal = FLAG_CLIP | FLAG_NO_SIGNAL | FLAG_NO_RELEASED | FLAG_SHORTED | FLAG_DISCONNECTED;
     if (is_tied)
         fatal |= FLAG_LEG_HOT | FLAG_LEG_COLD;
     return (flags & fatal) != 0;

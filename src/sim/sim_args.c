@@ -2,12 +2,12 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmrr/sim.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include "cmrr/units.h"
+#include "cmrr/words.h"
 
 /*
  * One row per key: range, what a plausible good USB interface has, and what IDEAL=1 makes of it. Words are keys with
@@ -56,28 +56,6 @@ static const struct key {
 };
 enum { KEYS = sizeof keys / sizeof *keys };
 
-/* Letters to change to get from a to b: which known key somebody probably meant. */
-static unsigned edit_distance(const char *a, const char *b)
-{
-    unsigned row[40];
-    size_t columns = strlen(b);
-    if (columns >= 39)
-        return UINT_MAX;
-    for (unsigned j = 0; j <= columns; j++)
-        row[j] = j;
-    for (unsigned i = 1; a[i - 1]; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (size_t j = 1; j <= columns; j++) {
-            unsigned change = diagonal + (a[i - 1] != b[j - 1]);
-            diagonal = row[j];
-            unsigned gap = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            row[j] = change < gap ? change : gap;
-        }
-    }
-    return row[columns];
-}
-
 static int find_key(const char *name)
 {
     for (int i = 0; i < KEYS; i++)
@@ -90,7 +68,7 @@ static enum cmrr_status refuse_key(const char *name, struct cmrr_error *why)
 {
     int nearest = 0;
     for (int i = 1; i < KEYS; i++)
-        if (edit_distance(name, keys[i].name) < edit_distance(name, keys[nearest].name))
+        if (words_distance(name, keys[i].name) < words_distance(name, keys[nearest].name))
             nearest = i;
     return cmrr_fail(why, CMRR_USAGE, "sim: unknown key '%.40s': did you mean %s?", name, keys[nearest].name);
 }
