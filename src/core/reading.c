@@ -10,8 +10,9 @@
 /* Words and rows of steps.csv. */
 static const char *const mode_names[] = {"dm", "cm", "hot", "cold", "off"};
 static const char *const pass_names[] = {"look", "main", "refine"};
-static const char *const flag_names[FLAG_COUNT] = {"clip",         "no-signal", "leg-hot",  "leg-cold",   "shorted",
-                                                   "disconnected", "inverted",  "few-bins", "no-released"};
+static const char *const flag_names[] = {"clip",         "no-signal", "leg-hot",  "leg-cold",   "shorted",
+                                         "disconnected", "inverted",  "few-bins", "no-released"};
+_Static_assert(sizeof flag_names / sizeof *flag_names == FLAG_COUNT, "a flag without a name");
 
 enum column {
     STREAM,
