@@ -184,8 +184,10 @@ enum cmrr_status stream_play(struct stream *stream, const struct plan *plan, ste
 {
     uint64_t first = 0;
     struct tap tap = {.window = calloc(longest_window(plan) + 1, sizeof *tap.window)};
-    enum cmrr_status status =
-        tap.window ? queue(stream, plan, &first, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    enum cmrr_status status = CMRR_NO_MEMORY;
+    if (!tap.window)
+        return cmrr_fail(why, status, "out of memory");
+    status = queue(stream, plan, &first, why);
     size_t step = 0;
     while (status == CMRR_OK && step < plan->steps) {
         struct audio_chunk chunk = {NULL, 0, 0};
