@@ -455,8 +455,12 @@ START_TEST(samples_are_24_bit_unless_ideal)
     struct audio_info info;
     struct audio *audio = opened("sim:SEED=3", NULL);
     double *x = captured(audio, 1000);
-    for (int i = 0; i < 1000; i++)
+    size_t odd = 0;
+    for (int i = 0; i < 1000; i++) {
         ck_assert_double_eq(x[i] * 0x1p23, rint(x[i] * 0x1p23));
+        odd += fmod(fabs(x[i] * 0x1p23), 2.0) == 1.0;
+    }
+    ck_assert(odd > 400 && odd < 600); /* half of them, 500 +- 16 */
     audio->ops->info(audio, &info);
     ck_assert_uint_eq(info.bits, 24);
     free(x);

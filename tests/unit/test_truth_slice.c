@@ -115,6 +115,23 @@ static void check_tied(const char *device, const struct truth_row *rows, size_t 
     bench_run_free(run);
 }
 
+/* Both outputs' amplitudes of every common-mode reading average to the level played, also where they are tilted. */
+START_TEST(readings_say_what_both_outputs_played)
+{
+    struct bench_run *run =
+        bench_measure((const char *const[]){"device=sim:DUT=active", "freqs=925,9925", "states=tied,terminated", NULL});
+    ck_assert_msg(run->status == CMRR_OK, "%s", run->why.text);
+    for (size_t i = 0; i < run->readings; i++) {
+        const struct reading *reading = &run->reading[i];
+        if (reading->mode != MODE_CM || reading->pass == PASS_LOOK)
+            continue;
+        double mean = units_ratio(reading->drive_dbfs) * 0.5 * (1.0 + cabs(reading->drive2));
+        ck_assert_double_eq_tol(mean / units_ratio(run->outcome.level_cm_dbfs), 1.0, 1e-9);
+    }
+    bench_run_free(run);
+}
+END_TEST
+
 START_TEST(tied_on_the_default_interface_reads_the_tied_circuit)
 {
     static const char *const devices[] = {"extra-instrumentation", "extra-coupling", "extra-halfgain", "extra-bridged"};
@@ -195,6 +212,7 @@ int main(void)
     const TTest *tests[] = {a_slice_of_expected_is_read_within_5_thousandths_of_a_db,
                             difference_amplifiers_lose_what_their_data_sheets_say,
                             high_impedance_legs_lose_what_their_data_sheets_say,
+                            readings_say_what_both_outputs_played,
                             tied_on_the_default_interface_reads_the_tied_circuit,
                             normal_on_unknown_outputs_says_34_to_36_db_at_least,
                             a_tied_figure_is_refused_behind_every_fault,
