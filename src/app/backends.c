@@ -24,8 +24,12 @@ static enum cmrr_status load_device(struct device **device, const struct sim_arg
     if (strchr(args->dut, '/')) {
         strcpy(path, args->dut);
     } else {
+        struct cmrr_error where = {0};
         snprintf(name, sizeof name, "duts/%s.csv", args->dut);
-        status = data_path(name, path, why);
+        status = data_path(name, path, &where);
+        if (status != CMRR_OK)
+            cmrr_fail(why, status, "sim: DUT=%.60s: %.300s; the path of a device file needs a '/', such as ./%.60s",
+                      args->dut, where.text, args->dut);
     }
     if (status == CMRR_OK)
         status = file_read_table(path, &table, why);

@@ -126,7 +126,8 @@ static void say_bounds(struct text *text, const struct run_points *points, const
     }
     if (bounds == 0)
         return;
-    begin(text, "%zu of %zu points are lower bounds: the CMRR is at least the figure, ", bounds, points->count);
+    begin(text, "%zu of %zu points %s: the CMRR is at least the figure, ", bounds, points->count,
+          bounds == 1 ? "is a lower bound" : "are lower bounds");
     say_cause(text, most, settings);
 }
 

@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include "cmrr/client.h"
+#include "points.h"
 
 /* cmrr abort: let the run under way fade out and end. */
 
@@ -13,7 +14,7 @@ static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
     if (status == CMRR_OK)
         status = client_abort(client, why);
     client_close(client);
-    return status;
+    return status == CMRR_OK && line->is_json ? print_json(json_pack("{s:b}", "aborted", 1), why) : status;
 }
 
 const struct command command_abort = {.name = "abort",

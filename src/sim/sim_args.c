@@ -44,7 +44,7 @@ static const struct key {
     NUMBER("R_TIE", r_tie_ohm, 0, 1e3, 0.01, 0),
     NUMBER("DR_HOT", dr_hot_ohm, 0, 1e6, 0, 0),
     NUMBER("DR_COLD", dr_cold_ohm, 0, 1e6, 0, 0),
-    NUMBER("LATENCY", latency_frames, 256, 2e6, 512, 512),
+    NUMBER("LATENCY", latency_frames, 256, 1e5, 512, 512),
     NUMBER("SPEED", speed, 0, 1e4, 0, 0),
     NUMBER("SEED", seed, 0, 9e15, 1, 1),
     NUMBER("CLIP_DBFS", clip_dbfs, -120, 0, 0, 0),
