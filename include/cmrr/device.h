@@ -10,8 +10,8 @@
  * A linear balanced input as its pins see it: y = t_hot V_hot + t_cold V_cold, I = Y V; 1 = hot, 2 = cold
  * (docs/method.md, "Definitions"). Read from a device file, interpolated on log f by cubic splines through the sum
  * and the difference of the transfers (the sum is what a good input nulls) and through each admittance. Below the
- * first row the real part goes on as an even and the imaginary part as an odd function of f, as those of every real
- * circuit do; above the last row its values are held.
+ * first row a quotient of polynomials in j f goes on, fitted to the first two octaves, as a real circuit would; above
+ * the last row its values are held.
  */
 struct device;
 

@@ -7,18 +7,40 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "cmrr/store.h"
 #include "transfer.h"
+
+enum { ABORT_STEPS = 200, ABORT_STEP_NS = 50000000 }; /* ten seconds in all */
 
 enum cmrr_status client_get(struct client *client, const char *path, json_t **body, struct cmrr_error *why)
 {
     return transfer_json(client, NULL, path, NULL, body, why);
 }
 
+/* Whether the run of this id is still being stopped. */
+static bool is_stopping(struct client *client, const char *id)
+{
+    json_t *status = NULL;
+    if (client_get(client, "/v1/status", &status, NULL) != CMRR_OK)
+        return false; /* a daemon that is gone measures no more */
+    const char *run = json_string_value(json_object_get(status, "run"));
+    bool is_same = run && strcmp(run, id) == 0;
+    json_decref(status);
+    return is_same;
+}
+
+/* Waits until the run is over, so that the next one does not find the daemon busy. */
 enum cmrr_status client_abort(struct client *client, struct cmrr_error *why)
 {
-    return transfer_json(client, "DELETE", "/v1/runs/current", NULL, NULL, why);
+    json_t *answer = NULL;
+    enum cmrr_status status = transfer_json(client, "DELETE", "/v1/runs/current", NULL, &answer, why);
+    const char *id = json_string_value(json_object_get(answer, "id"));
+    for (int i = 0; id && i < ABORT_STEPS && is_stopping(client, id); i++)
+        nanosleep(&(struct timespec){.tv_nsec = ABORT_STEP_NS}, NULL);
+    json_decref(answer);
+    return status;
 }
 
 /* What is being fetched: into the descriptor where the answer is the file, into `refusal` where it is none. */

@@ -13,6 +13,8 @@
  * libmicrohttpd in our own loop: its epoll descriptor and its time limit. Every call of it is made by the loop thread.
  * What it must never see is a suspended connection when it is stopped.
  */
+/* Without an accuracy of its own a timer of the loop may come a quarter of a second late. */
+enum { TIMER_ACCURACY_US = 1000 };
 enum { IDLE_LIMIT_S = 30, CONNECTIONS_MAX = 64, CONNECTION_MEMORY = 32 * 1024 };
 
 static void on_log(void *context, const char *format, va_list args)
@@ -91,7 +93,8 @@ enum cmrr_status http_start(struct server *server, struct cmrr_error *why)
     }
     const union MHD_DaemonInfo *info = MHD_get_daemon_info(server->http, MHD_DAEMON_INFO_EPOLL_FD);
     if (!info || sd_event_add_io(server->loop, NULL, info->epoll_fd, EPOLLIN, on_io, server) < 0 ||
-        sd_event_add_time_relative(server->loop, &server->http_timer, CLOCK_MONOTONIC, 0, 0, on_time, server) < 0)
+        sd_event_add_time_relative(server->loop, &server->http_timer, CLOCK_MONOTONIC, 0, TIMER_ACCURACY_US, on_time,
+                                   server) < 0)
         return cmrr_fail(why, CMRR_FAILED, "the HTTP server cannot be watched");
     return CMRR_OK;
 }

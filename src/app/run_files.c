@@ -87,8 +87,9 @@ json_t *run_summary(const char *store, const char *id, bool is_current)
     snprintf(folder, sizeof folder, "%s/%s", store, id);
     struct table *begun = head ? NULL : read_head(store, id, "steps.csv");
     const struct table *keys = head ? head : begun;
-    json_t *made = json_pack("{s:s, s:s, s:s, s:s, s:s}", "id", id, "state", state, "name", key_or(keys, "name", ""),
-                             "device", key_or(keys, "device", ""), "folder", folder);
+    json_t *made =
+        json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "id", id, "state", state, "name", key_or(keys, "name", ""),
+                  "device", key_or(keys, "device", ""), "states", key_or(keys, "states", ""), "folder", folder);
     table_free(head);
     table_free(begun);
     return made;

@@ -12,7 +12,7 @@
  * `id` has passed store_is_id().
  */
 
-/* {"id", "state", "name", "device", "folder"}; state is "measuring" where is_current, else as the run says itself. */
+/* {"id", "state", "name", "device", "states", "folder"}; state is "measuring" where is_current, else as the run says itself. */
 json_t *run_summary(const char *store, const char *id, bool is_current);
 /* [{"name", "bytes"}], by name; NULL where there is no such run. */
 json_t *run_file_list(const char *store, const char *id);

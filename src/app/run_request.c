@@ -92,8 +92,9 @@ static enum cmrr_status read_object(json_t *root, struct settings *settings, ses
     enum cmrr_status status = find_task(root, &found, why);
     if (status == CMRR_OK)
         status = set_all(settings, root, why);
-    if (status == CMRR_OK)
-        status = found->check(settings, why);
+    if (status != CMRR_OK || !found)
+        return status;
+    status = found->check(settings, why);
     if (status == CMRR_OK)
         *task = found->run;
     return status;

@@ -16,7 +16,13 @@
  * The loop: the HTTP library by its epoll descriptor and timer, the worker by its eventfd, the signals, and the timer
  * that ends a private daemon. A daemon that was just started gives its client longer to come.
  */
-enum { END_US = 2000000, FIRST_CLIENT_US = 5000000, LAST_WORDS_US = 300000, HEARTBEAT_US = 10000000 };
+enum {
+    END_US = 2000000,
+    FIRST_CLIENT_US = 5000000,
+    LAST_WORDS_US = 300000,
+    HEARTBEAT_US = 10000000,
+    ACCURACY_US = 10000
+};
 
 static void arm(sd_event_source *timer, uint64_t from_now_us)
 {
@@ -126,14 +132,14 @@ static int add_sources(struct server *server)
     if (rc >= 0)
         rc = sd_event_add_signal(server->loop, NULL, SIGINT, on_signal, server);
     if (rc >= 0)
-        rc = sd_event_add_time_relative(server->loop, &heartbeat, CLOCK_MONOTONIC, HEARTBEAT_US, 0, on_heartbeat,
-                                        server);
+        rc = sd_event_add_time_relative(server->loop, &heartbeat, CLOCK_MONOTONIC, HEARTBEAT_US, ACCURACY_US,
+                                        on_heartbeat, server);
     if (rc >= 0) {
         sd_event_source_set_enabled(heartbeat, SD_EVENT_ON);
         sd_event_source_set_floating(heartbeat, 1);
         sd_event_source_unref(heartbeat);
-        rc = sd_event_add_time_relative(server->loop, &server->end_timer, CLOCK_MONOTONIC, FIRST_CLIENT_US, 0, on_end,
-                                        server);
+        rc = sd_event_add_time_relative(server->loop, &server->end_timer, CLOCK_MONOTONIC, FIRST_CLIENT_US, ACCURACY_US,
+                                        on_end, server);
     }
     if (rc >= 0 && !server->config->is_private)
         sd_event_source_set_enabled(server->end_timer, SD_EVENT_OFF);

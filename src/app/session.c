@@ -150,9 +150,10 @@ static enum cmrr_status busy(const struct session_view *view, struct cmrr_error 
     char since[32];
     struct tm utc;
     strftime(since, sizeof since, "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&view->since, &utc));
-    return cmrr_fail(why, CMRR_RUN_BUSY, "%s%s%.60s%s is being measured on %.160s since %s",
+    return cmrr_fail(why, CMRR_RUN_BUSY, "%s%s%.60s%s is being %s on %.160s since %s",
                      view->id[0] ? view->id : "another run", view->label[0] ? " (" : "", view->label,
-                     view->label[0] ? ")" : "", view->device[0] ? view->device : "the only interface", since);
+                     view->label[0] ? ")" : "", view->is_stopping ? "stopped" : "measured",
+                     view->device[0] ? view->device : "the only interface", since);
 }
 
 enum cmrr_status session_start(struct session *session, session_task *task, const struct settings *settings,

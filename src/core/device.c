@@ -5,14 +5,18 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include "cmrr/rational.h"
 
 /*
  * Six complex quantities (sum and difference of the transfers, four admittances) on one axis u = ln f, each a natural
  * cubic spline: continuous up to the second derivative, so that the impulse response of the simulated bench has no
- * echoes from kinks between rows (straight lines put one at -100 dB). Below the first row, with x = f / f_0:
- * real part A + B x^2, imaginary part C x + D x^3, matched in value and slope at x = 1. There d/du = d/dx.
+ * echoes from kinks between rows (straight lines put one at -100 dB). Below the first row a quotient of polynomials in
+ * j f goes on that was fitted to the first two octaves: an extension that no circuit could have would answer before
+ * it is asked (polynomials alone put -70 dB there, for a coupling capacitor's corner near the first row).
  */
 enum { QUANTITIES = 6 };
+#define FIT_OCTAVES 2.0
+#define FIT_TOLERANCE 1e-9
 #define VALUE_MAX 1e12 /* of every number in a file: products of them must stay finite */
 
 struct device {
@@ -21,7 +25,8 @@ struct device {
     double *log_freq;
     double complex *value[QUANTITIES];
     double complex *second[QUANTITIES]; /* second derivatives with respect to u */
-    double complex slope0[QUANTITIES];  /* first derivative at the first row */
+    struct rational below[QUANTITIES];  /* of f / f_0, below the first row */
+    double complex step[QUANTITIES];    /* from there to the first row: what the fit leaves */
 };
 
 static const char *const columns[] = {"freq_hz", "t_hot_re", "t_hot_im", "t_cold_re", "t_cold_im", "y11_re", "y11_im",
@@ -108,11 +113,16 @@ static enum cmrr_status make_splines(struct device *device)
     if (!work)
         return CMRR_NO_MEMORY;
     const double *u = device->log_freq;
-    double h = u[1] - u[0];
+    for (size_t q = 0; q < QUANTITIES; q++)
+        make_spline(u, device->value[q], device->second[q], work, device->rows);
+    size_t fitted = 0;
+    while (fitted < device->rows && u[fitted] <= u[0] + FIT_OCTAVES * M_LN2) {
+        work[fitted] = exp(u[fitted] - u[0]);
+        fitted++;
+    }
     for (size_t q = 0; q < QUANTITIES; q++) {
-        double complex *v = device->value[q], *m = device->second[q];
-        make_spline(u, v, m, work, device->rows);
-        device->slope0[q] = (v[1] - v[0]) / h - h / 6.0 * (2.0 * m[0] + m[1]);
+        rational_fit(&device->below[q], work, device->value[q], fitted, FIT_TOLERANCE);
+        device->step[q] = device->value[q][0] - rational_at(&device->below[q], 1.0);
     }
     free(work);
     return CMRR_OK;
@@ -145,12 +155,10 @@ enum cmrr_status device_new(struct device **device, const struct table *table, s
     return status;
 }
 
+/* What the fit leaves at the first row goes on as a constant real and a proportional imaginary part. */
 static double complex below_first(const struct device *device, size_t q, double x)
 {
-    double complex value = device->value[q][0], slope = device->slope0[q];
-    double b = 0.5 * creal(slope), a = creal(value) - b;
-    double d = 0.5 * (cimag(slope) - cimag(value)), c = cimag(value) - d;
-    return a + b * x * x + I * (c * x + d * x * x * x);
+    return rational_at(&device->below[q], x) + creal(device->step[q]) + I * x * cimag(device->step[q]);
 }
 
 static double complex inside(const struct device *device, size_t q, size_t i, double u)

@@ -15,7 +15,6 @@
  * rate, as every converter does; centred, it rings 256 frames ahead, which is the converters' delay.
  */
 #define BAND_EDGE 0.48
-enum { UNKNOWN = 7 };    /* real numbers in the bins below 1 Hz */
 #define KAISER_BETA 20.0 /* stop band -200 dB; with 513 taps the transition is 0.026 of the rate wide */
 
 size_t sim_response_taps(unsigned rate_hz)
@@ -93,57 +92,6 @@ static void make_responses(const struct sim_args *args, const struct device *dev
     }
 }
 
-/* Solve m x = v in place by elimination; m is symmetric and positive definite. v becomes x. */
-static void solve(double m[UNKNOWN][UNKNOWN], double v[UNKNOWN])
-{
-    for (int k = 0; k < UNKNOWN; k++)
-        for (int i = 0; i < UNKNOWN; i++) {
-            double factor = i == k ? 0.0 : m[i][k] / m[k][k];
-            for (int j = k; j < UNKNOWN; j++)
-                m[i][j] -= factor * m[k][j];
-            v[i] -= factor * v[k];
-        }
-    for (int k = 0; k < UNKNOWN; k++)
-        v[k] /= m[k][k];
-}
-
-/* Direct current, and cosine and sine of 1/4, 1/2, 3/4 Hz at tap i. */
-static void low_bins(size_t i, size_t n, double basis[UNKNOWN])
-{
-    double phase = 2.0 * M_PI * (double)i / (double)n, c = cos(phase), s = sin(phase);
-    basis[0] = 1.0;
-    basis[1] = s;
-    basis[2] = c;
-    basis[3] = 2.0 * s * c;
-    basis[4] = c * c - s * s;
-    basis[5] = basis[3] * c + basis[4] * s;
-    basis[6] = basis[4] * c - basis[3] * s;
-}
-
-/*
- * Below 1 Hz device files say nothing, and the extension is not causal: its echo stood 3.5 to 4 s behind every change
- * of the signal, at -60 dB for a transformer. A circuit that has settled within 2 s has no response in the second half
- * of the taps: the four lowest bins are chosen so that the least is left there. All others keep their values.
- */
-static void make_causal(double *taps, size_t n)
-{
-    double m[UNKNOWN][UNKNOWN] = {{0.0}}, v[UNKNOWN] = {0.0}, basis[UNKNOWN];
-    for (size_t i = n / 2; i < n - 2 * SIM_FILTER_DELAY; i++) {
-        low_bins(i, n, basis);
-        for (int j = 0; j < UNKNOWN; j++) {
-            v[j] += basis[j] * taps[i];
-            for (int k = 0; k < UNKNOWN; k++)
-                m[j][k] += basis[j] * basis[k];
-        }
-    }
-    solve(m, v);
-    for (size_t i = 0; i < n; i++) {
-        low_bins(i, n, basis);
-        for (int k = 0; k < UNKNOWN; k++)
-            taps[i] -= v[k] * basis[k];
-    }
-}
-
 /* Delayed by the filter's own 256 frames: the pre-ringing stands at the end of the inverse transform. */
 static void rotate_taps(const double *centred, double *taps, size_t n)
 {
@@ -166,7 +114,6 @@ struct filter_response *sim_response_new(struct filter *filter, const struct sim
         make_responses(args, device, &circuit, (double)rate_hz / (double)n, bins, limit, response);
         for (int output = 0; output < 2; output++) {
             fft_inverse(fft, response[output], centred);
-            make_causal(centred, n);
             rotate_taps(centred, taps[output], n);
         }
         made = filter_response_new(filter, (const double *const[2]){taps[0], taps[1]});
