@@ -17,7 +17,7 @@ enum grid_kind { GRID_HUM_SAFE, GRID_EXACT };
 struct grid_tone {
     double freq_hz;
     uint64_t cycles;        /* whole cycles in the window */
-    uint64_t window_frames; /* 1 s below 2 kHz and everywhere on the exact grid, else 0.4 s */
+    uint64_t window_frames; /* 1 s below 2 kHz and everywhere on the exact grid, else 0.4 s; 4 s below 4 Hz */
 };
 
 struct grid {

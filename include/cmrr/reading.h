@@ -31,8 +31,7 @@ enum flag {
     FLAG_INVERTED = 1 << 6,     /* polarity inverted: a warning */
     FLAG_FEW_BINS = 1 << 7,     /* noise known from too few bins for a value */
     FLAG_NO_RELEASED = 1 << 8,  /* no differential gain to refer to */
-    FLAG_NOT_MOVED = 1 << 9,    /* the fixture says done, the reading says otherwise */
-    FLAG_COUNT = 10
+    FLAG_COUNT = 9
 };
 
 enum { FLAGS_TEXT = 160 };

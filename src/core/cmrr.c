@@ -43,6 +43,9 @@ struct cmrr_result cmrr_judge(struct phasor rho, double b)
 {
     double s = fmax(rho.u, CMRR_S_MIN);
     double x = cabs(rho.value);
+    /* What is no number would fail every comparison below and stand there as a bound. */
+    if (!isfinite(x) || !isfinite(rho.u) || !isfinite(b))
+        return (struct cmrr_result){CMRR_KIND_INVALID, NAN, NAN, NAN, NAN};
     double floor_ratio = b + CMRR_DETECT * s;
     double upper = s * cmrr_rice_upper(x / s) + b;
     struct cmrr_result result = {.floor_db = -units_db(floor_ratio), .hi95_db = NAN};

@@ -17,6 +17,7 @@
 enum { QUANTITIES = 6 };
 #define FIT_OCTAVES 2.0
 #define FIT_TOLERANCE 1e-9
+#define VALUE_MAX 1e12 /* of every number in a file: products of them must stay finite */
 
 struct device {
     char name[96];
@@ -75,6 +76,9 @@ static enum cmrr_status read_row(struct device *device, const struct table *tabl
             return CMRR_BAD_FILE;
         if (isnan(field[i]))
             return cmrr_fail(why, CMRR_BAD_FILE, "%s: row %zu: %s is empty", table_name(table), row + 1, columns[i]);
+        if (fabs(field[i]) > VALUE_MAX)
+            return cmrr_fail(why, CMRR_BAD_FILE, "%s: row %zu: %s is above %g: no such device", table_name(table),
+                             row + 1, columns[i], VALUE_MAX);
     }
     if (!(field[0] > 0.0) || (row && log(field[0]) <= device->log_freq[row - 1]))
         return cmrr_fail(why, CMRR_BAD_FILE, "%s: row %zu: freq_hz %g: must be positive and ascending",

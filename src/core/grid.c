@@ -15,6 +15,7 @@
  */
 #define LOWEST_HZ 1.0
 #define LONG_WINDOW_BELOW_HZ 2000.0
+#define LONGEST_WINDOW_BELOW_HZ 4.0
 #define FINE_CLEARANCE_HZ 5.0
 #define FINE_TOP_HZ 800.0
 #define WIDE_CLEARANCE_HZ 25.0
@@ -166,7 +167,8 @@ static enum cmrr_status snap(struct grid *grid, const struct wish *wish, enum gr
                              "freqs: no hum-safe frequency near %g Hz within the range: widen it or use --grid exact",
                              wanted);
         bool is_short = kind == GRID_HUM_SAFE && freq_hz >= LONG_WINDOW_BELOW_HZ;
-        uint64_t window = is_short ? rate_hz / 5 * 2 : rate_hz;
+        /* The 4-term window reaches 3 bins: 1 to 3 Hz need 4 s to stand clear of DC and of their own image. */
+        uint64_t window = is_short ? rate_hz / 5 * 2 : freq_hz < LONGEST_WINDOW_BELOW_HZ ? 4 * rate_hz : rate_hz;
         grid->tone[i] = (struct grid_tone){freq_hz, (uint64_t)rint(freq_hz * (double)window / rate_hz), window};
     }
     qsort(grid->tone, wish->count, sizeof *grid->tone, ascending);

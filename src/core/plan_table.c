@@ -33,7 +33,7 @@ struct table *plan_table(const struct plan *plan)
         table_put_text(table, row, column[MODE], mode_name(marker->mode));
         table_put_number(table, row, column[START], (double)marker->start, 15);
         table_put_number(table, row, column[FRAMES], (double)marker->frames, 15);
-        table_put_number(table, row, column[AMPLITUDE], marker->amplitude, 15);
+        table_put_number(table, row, column[AMPLITUDE], marker->amplitude, 17);
     }
     for (size_t i = 0; i < plan->steps; i++)
         for (size_t j = 0; j < plan->step[i].tones; j++) {
@@ -85,6 +85,8 @@ static enum cmrr_status read_row(const struct table *table, size_t row, const in
         return refuse(table, row, "amplitude outside 0 to 1", why);
     if (!(v[START] >= 0.0 && v[FRAMES] >= 1.0 && v[START] + v[FRAMES] <= FRAMES_MAX))
         return refuse(table, row, "frames outside the block", why);
+    if (v[START] != rint(v[START]) || v[FRAMES] != rint(v[FRAMES]))
+        return refuse(table, row, "frames that are not whole", why);
     return CMRR_OK;
 }
 
@@ -94,6 +96,8 @@ static enum cmrr_status check_tone(const struct table *table, size_t row, const 
     const double *v = in->value;
     if (!(v[WINDOW] >= v[START] && v[WINDOW_FRAMES] >= 16.0 && v[WINDOW] + v[WINDOW_FRAMES] <= v[START] + v[FRAMES]))
         return refuse(table, row, "window outside its step", why);
+    if (v[WINDOW] != rint(v[WINDOW]) || v[WINDOW_FRAMES] != rint(v[WINDOW_FRAMES]))
+        return refuse(table, row, "frames that are not whole", why);
     double cycles = v[FREQ] * v[WINDOW_FRAMES] / rate_hz;
     if (!(v[FREQ] > 0.0 && 2.0 * cycles < v[WINDOW_FRAMES] && fabs(cycles - rint(cycles)) < 1e-6 && cycles > 0.5))
         return refuse(table, row, "the tone makes no whole number of cycles in its window", why);
@@ -111,10 +115,21 @@ static enum cmrr_status take_marker(struct plan *plan, const struct row *in)
     return CMRR_OK;
 }
 
-/* Rows of one step follow each other; a new number begins a new step. */
-static void take_tone(struct plan *plan, const struct row *in, double *last_step)
+/* Tones of one step sound and are analysed together. */
+static int is_same_step(const struct plan_step *step, const struct row *in)
 {
     const double *v = in->value;
+    return step->mode == in->mode && (double)step->start == v[START] && (double)step->frames == v[FRAMES] &&
+           (double)step->window == v[WINDOW] && (double)step->window_frames == v[WINDOW_FRAMES] &&
+           step->amplitude == v[AMPLITUDE];
+}
+
+/* Rows of one step follow each other; a new number begins a new step. CMRR_RANGE where they disagree. */
+static enum cmrr_status take_tone(struct plan *plan, const struct row *in, double *last_step)
+{
+    const double *v = in->value;
+    if (plan->steps && v[STEP] == *last_step && !is_same_step(&plan->step[plan->steps - 1], in))
+        return CMRR_RANGE;
     if (plan->steps == 0 || v[STEP] != *last_step)
         plan->step[plan->steps++] = (struct plan_step){.mode = in->mode,
                                                        .pass = PASS_MAIN,
@@ -131,6 +146,7 @@ static void take_tone(struct plan *plan, const struct row *in, double *last_step
     step->pass = step->mode == MODE_HOT || step->mode == MODE_COLD ? PASS_LOOK : PASS_MAIN;
     plan->tone[plan->tones++] =
         (struct plan_tone){v[FREQ], (uint64_t)llrint(v[FREQ] * (double)step->window_frames / plan->rate_hz), v[PHASE]};
+    return CMRR_OK;
 }
 
 static enum cmrr_status take_rows(struct plan *plan, const struct table *table, const int *column,
@@ -152,7 +168,8 @@ static enum cmrr_status take_rows(struct plan *plan, const struct table *table, 
             return refuse(table, i, "kind is neither marker nor tone", why);
         if (check_tone(table, i, &in, plan->rate_hz, why) != CMRR_OK)
             return CMRR_BAD_FILE;
-        take_tone(plan, &in, &last_step);
+        if (take_tone(plan, &in, &last_step) != CMRR_OK)
+            return refuse(table, i, "the tones of one step disagree", why);
     }
     return plan->markers && plan->steps
                ? CMRR_OK

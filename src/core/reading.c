@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "cmrr/reading.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,8 +10,9 @@
 /* Words and rows of steps.csv. */
 static const char *const mode_names[] = {"dm", "cm", "hot", "cold", "off"};
 static const char *const pass_names[] = {"look", "main", "refine"};
-static const char *const flag_names[FLAG_COUNT] = {"clip",         "no-signal", "leg-hot",  "leg-cold",   "shorted",
-                                                   "disconnected", "inverted",  "few-bins", "no-released"};
+static const char *const flag_names[] = {"clip",         "no-signal", "leg-hot",  "leg-cold",   "shorted",
+                                         "disconnected", "inverted",  "few-bins", "no-released"};
+_Static_assert(sizeof flag_names / sizeof *flag_names == FLAG_COUNT, "a flag without a name");
 
 enum column {
     STREAM,
@@ -148,6 +150,12 @@ static enum cmrr_status parse_words(const struct table *table, size_t row, const
     return CMRR_OK;
 }
 
+/* A double beyond the range of the type has no defined conversion. */
+static int is_count(double value)
+{
+    return value >= 0.0 && value <= UINT_MAX;
+}
+
 static enum cmrr_status parse_row(const struct table *table, size_t row, const int *column, struct reading *reading,
                                   struct cmrr_error *why)
 {
@@ -165,8 +173,8 @@ static enum cmrr_status parse_row(const struct table *table, size_t row, const i
             return cmrr_fail(why, CMRR_BAD_FILE, "%s: row %zu: %s is empty or too large", table_name(table), row + 1,
                              column_names[c]);
     }
-    if (!(value[FREQ] > 0.0) || value[S] < 0.0 || !(value[NU] > 0.0) || value[STREAM] < 0.0 || value[BLOCK] < 0.0 ||
-        value[FRAMES] < 0.0 || value[ATTEMPT] < 0.0)
+    if (!(value[FREQ] > 0.0) || value[S] < 0.0 || !(value[NU] > 0.0) || !is_count(value[STREAM]) ||
+        !is_count(value[BLOCK]) || !is_count(value[ATTEMPT]) || value[FRAMES] < 0.0)
         return cmrr_fail(why, CMRR_BAD_FILE, "%s: row %zu: a number outside its range", table_name(table), row + 1);
     reading->stream = (unsigned)value[STREAM];
     reading->block = (unsigned)value[BLOCK];

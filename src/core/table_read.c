@@ -11,6 +11,8 @@
  * leniency would lose data: a row with too few or too many fields, a repeated column, a NUL byte, a quote that never
  * closes are refused by line.
  */
+enum { NAMES_MAX = 1000 }; /* keys, and columns: names are looked up one by one, the square of their number */
+
 struct reader {
     const char *at, *end;
     size_t line;
@@ -89,11 +91,17 @@ static enum cmrr_status read_columns(struct reader *reader)
     for (;;) {
         if (read_field(reader) != CMRR_OK)
             return CMRR_BAD_FILE;
-        if (*reader->field == '\0')
+        if (table_columns(reader->table) == NAMES_MAX)
+            return refuse(reader, "too many columns");
+        int column = table_add_column(reader->table, reader->field);
+        if (column < 0)
+            return CMRR_OK; /* out of memory, which the table remembers */
+        /* Compared as the table keeps it, trimmed and cleaned. */
+        const char *name = table_column_name(reader->table, (size_t)column);
+        if (*name == '\0')
             return refuse(reader, "a column without a name");
-        if (table_column(reader->table, reader->field) >= 0)
+        if (table_column(reader->table, name) != column)
             return refuse(reader, "the same column twice");
-        table_add_column(reader->table, reader->field);
         if (end_of_row(reader))
             return CMRR_OK;
     }
@@ -120,8 +128,11 @@ static enum cmrr_status read_row(struct reader *reader)
 
 static enum cmrr_status read_all(struct reader *reader)
 {
-    while (reader->at < reader->end && *reader->at == '#')
+    while (reader->at < reader->end && *reader->at == '#') {
+        if (table_keys(reader->table) == NAMES_MAX)
+            return refuse(reader, "too many keys");
         read_key(reader);
+    }
     if (reader->at >= reader->end || *reader->at == '\n')
         return refuse(reader, "no line of column names");
     enum cmrr_status status = read_columns(reader);

@@ -19,7 +19,8 @@ double units_ratio(double db)
 
 double units_deg(double rad)
 {
-    return remainder(rad, 2.0 * M_PI) * 180.0 / M_PI;
+    double deg = remainder(rad, 2.0 * M_PI) * 180.0 / M_PI;
+    return deg > -180.0 ? deg : 180.0;
 }
 
 /*

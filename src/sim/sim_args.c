@@ -70,6 +70,9 @@ static enum cmrr_status refuse_key(const char *name, struct cmrr_error *why)
     for (int i = 1; i < KEYS; i++)
         if (words_distance(name, keys[i].name) < words_distance(name, keys[nearest].name))
             nearest = i;
+    for (int i = KEYS - 1; *name && i >= 0; i--)
+        if (strncmp(keys[i].name, name, strlen(name)) == 0)
+            nearest = i; /* a beginning of a key is meant for it, however much is missing */
     return cmrr_fail(why, CMRR_USAGE, "sim: unknown key '%.40s': did you mean %s?", name, keys[nearest].name);
 }
 
@@ -184,6 +187,9 @@ enum cmrr_status sim_args_parse(struct sim_args *args, const char *text, struct 
             *number_of(&made, &keys[i]) = made.is_ideal ? keys[i].ideal : keys[i].preset;
     if (parse_pairs(&made, text + 4, false, why) != CMRR_OK)
         return CMRR_USAGE;
+    if (made.r_source_ohm + made.r_source_diff_ohm < 0.0)
+        return cmrr_fail(why, CMRR_USAGE, "sim: R_SOURCE_DIFF=%g: output 2 would have %g ohm; not below -R_SOURCE",
+                         made.r_source_diff_ohm, made.r_source_ohm + made.r_source_diff_ohm);
     *args = made;
     return CMRR_OK;
 }
