@@ -112,12 +112,15 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/audio/test_%.o $(SUPPORT_OBJ) $(LIB)
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench/bench_%.o $(SUPPORT_OBJ) $(LIB)
 	$(CC) $(OWN) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CHECK_LIBS) $(LIBS)
 
+DOC = $(DESTDIR)$(PREFIX)/share/doc/cmrr
 install: all ## programs, data, documents under $(DESTDIR)$(PREFIX)
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/cmrr/duts \
-	    $(DESTDIR)$(PREFIX)/share/doc/cmrr $(DESTDIR)$(PREFIX)/share/man/man1
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/cmrr/duts $(DOC)/docs/img \
+	    $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 calib/duts/*.csv $(DESTDIR)$(PREFIX)/share/cmrr/duts
-	install -m 644 README.md NOTICE LICENSE docs/*.md $(DESTDIR)$(PREFIX)/share/doc/cmrr
+	install -m 644 README.md NOTICE LICENSE $(DOC)
+	install -m 644 docs/*.md $(DOC)/docs
+	install -m 644 docs/img/*.png $(DOC)/docs/img
 	install -m 644 docs/man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1
 
 clean: ## remove everything that was built

@@ -39,6 +39,7 @@ const char *position_format(const struct position *position, char *text);
  */
 enum cmrr_status position_list_parse(struct position_list *list, const char *text, struct cmrr_error *why);
 
+bool position_is_same(const struct position *a, const struct position *b);
 bool position_list_has(const struct position_list *list, enum wiring wiring);
 
 #endif

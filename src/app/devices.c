@@ -8,9 +8,9 @@
 
 static json_t *simulated_bench(void)
 {
-    return json_pack("{s:s, s:s, s:i, s:i, s:[i,i,i,i], s:[s], s:b, s:s, s:b}", "name", "sim:DUT=active", "card",
-                     "simulated bench", "outputs", 2, "inputs", 1, "rates_hz", 44100, 48000, 96000, 192000, "formats",
-                     "double", "is_busy", 0, "holder", "", "is_simulated", 1);
+    return json_pack("{s:s, s:s, s:i, s:i, s:[i,i,i,i,i,i], s:[s], s:b, s:s, s:b}", "name", "sim:DUT=active", "card",
+                     "simulated bench", "outputs", 2, "inputs", 1, "rates_hz", 44100, 48000, 88200, 96000, 176400,
+                     192000, "formats", "24 bit", "is_busy", 0, "holder", "", "is_simulated", 1);
 }
 
 static json_t *interface(const struct alsa_device *device)

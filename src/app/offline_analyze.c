@@ -159,7 +159,7 @@ static enum cmrr_status read_step(const struct capture *capture, struct estimato
                                       .pass = step->pass,
                                       .mode = step->mode,
                                       .freq_hz = plan->tone[step->first_tone + i].freq_hz,
-                                      .t_s = (double)(step->window + step->window_frames / 2) / plan->rate_hz,
+                                      .t_s = ((double)step->window + 0.5 * (double)step->window_frames) / plan->rate_hz,
                                       .frames = step->window_frames,
                                       .latency_frames = latency,
                                       .drive_dbfs = units_db(step->amplitude),

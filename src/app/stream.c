@@ -100,8 +100,8 @@ static bool keep(const struct audio_chunk *chunk, uint64_t from, uint64_t frames
     uint64_t begin = chunk->first > from ? chunk->first : from;
     uint64_t chunk_end = chunk->first + chunk->frames, end = from + frames;
     end = chunk_end < end ? chunk_end : end;
-    for (uint64_t i = begin; i < end; i++)
-        into[i - from] = chunk->samples[i - chunk->first];
+    if (end > begin)
+        memcpy(into + (begin - from), chunk->samples + (begin - chunk->first), (end - begin) * sizeof *into);
     return chunk_end >= from + frames;
 }
 
@@ -120,7 +120,7 @@ enum cmrr_status stream_capture(struct stream *stream, const struct plan *plan, 
     double *kept = calloc(wanted, sizeof *kept);
     enum cmrr_status status = kept ? queue(stream, plan, &first, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     for (bool is_done = false; status == CMRR_OK && !is_done;) {
-        struct audio_chunk chunk;
+        struct audio_chunk chunk = {NULL, 0, 0};
         uint64_t end = first + wanted;
         status = advance(stream, &chunk, end - stream->captured, why);
         if (status == CMRR_OK)
@@ -183,12 +183,14 @@ enum cmrr_status stream_play(struct stream *stream, const struct plan *plan, ste
                              struct cmrr_error *why)
 {
     uint64_t first = 0;
-    struct tap tap = {.window = calloc(longest_window(plan), sizeof *tap.window)};
-    enum cmrr_status status =
-        tap.window ? queue(stream, plan, &first, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    struct tap tap = {.window = calloc(longest_window(plan) + 1, sizeof *tap.window)};
+    enum cmrr_status status = CMRR_NO_MEMORY;
+    if (!tap.window)
+        return cmrr_fail(why, status, "out of memory");
+    status = queue(stream, plan, &first, why);
     size_t step = 0;
     while (status == CMRR_OK && step < plan->steps) {
-        struct audio_chunk chunk;
+        struct audio_chunk chunk = {NULL, 0, 0};
         uint64_t origin = first + (uint64_t)stream->latency_frames;
         /* Never beyond the step's end in one go, so that a chunk belongs to one step. */
         uint64_t end = origin + plan->step[step].start + plan->step[step].frames;

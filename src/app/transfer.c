@@ -93,12 +93,11 @@ enum cmrr_status transfer_refused(const struct client *client, long http, const 
     const json_t *error = json_object_get(root, "error");
     const char *code = json_string_value(json_object_get(error, "code"));
     const char *message = json_string_value(json_object_get(error, "message"));
-    const char *hint = json_string_value(json_object_get(error, "hint"));
     enum cmrr_status status = code ? cmrr_status_from_code(code) : CMRR_DAEMON;
     if (code && status == CMRR_FAILED && http >= 400 && http < 500)
         status = CMRR_USAGE; /* a refusal of HTTP's own, such as not_found */
     if (message)
-        cmrr_fail(why, status, "%s%s%s", message, hint ? "; " : "", hint ? hint : "");
+        cmrr_fail(why, status, "%s", message); /* the hint is for programs: our sentences name the cure */
     else
         cmrr_fail(why, status, "%s: answers with HTTP status %ld and no reason: is that a cmrrd?",
                   address_format(&client->address, address, sizeof address), http);

@@ -89,6 +89,7 @@ enum cmrr_status alsa_start(struct alsa_audio *audio)
     else
         audio->is_stuck = !alsa_guard_run(do_start, free, job, start_limit_s);
     if (audio->is_stuck)
+        /* The job is freed by the thread that was left behind. NOLINTNEXTLINE(clang-analyzer-unix.Malloc) */
         return cmrr_fail(&audio->lost, CMRR_DEVICE_LOST,
                          "%s: did not start within %.0f s: its sound server does not answer", audio->info.device,
                          start_limit_s);

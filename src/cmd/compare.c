@@ -106,6 +106,6 @@ const struct command command_compare = {
         "RUN is a folder (with a '/'), an id, a unique piece of one, or last. -o NAME.svg, .png or .pdf draws the\n"
         "overlay, -o NAME.csv writes the table.",
     .takes = TAKES_OUTPUT | TAKES_FORCE,
-    .min_args = 1,
+    .min_args = 2,
     .max_args = -1,
     .run = run};

@@ -54,7 +54,10 @@ static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
         return print_json(body, why);
     size_t i;
     json_t *device;
-    json_array_foreach(json_object_get(body, "devices"), i, device) print_device(device);
+    json_array_foreach(json_object_get(body, "devices"), i, device)
+    {
+        print_device(device);
+    }
     json_decref(body);
     return CMRR_OK;
 }

@@ -31,7 +31,10 @@ static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
         return print_json(body, why);
     const char *key;
     json_t *value;
-    json_object_foreach(body, key, value) print_value(key, value);
+    json_object_foreach(body, key, value)
+    {
+        print_value(key, value);
+    }
     json_decref(body);
     return CMRR_OK;
 }

@@ -66,7 +66,7 @@ static bool parse_state(char *text, struct position *position, bool *is_bare)
     return parse_imbalance(text, position);
 }
 
-static bool is_same(const struct position *a, const struct position *b)
+bool position_is_same(const struct position *a, const struct position *b)
 {
     return a->wiring == b->wiring && a->leg == b->leg && a->r_ohm == b->r_ohm;
 }
@@ -76,7 +76,7 @@ static enum cmrr_status check_repeats(const struct position_list *list, struct c
     char text[POSITION_TEXT];
     for (size_t i = 0; i < list->count; i++)
         for (size_t j = 0; j < i; j++)
-            if (is_same(&list->at[i], &list->at[j]))
+            if (position_is_same(&list->at[i], &list->at[j]))
                 return cmrr_fail(why, CMRR_USAGE, "states: '%s' is listed twice", position_format(&list->at[i], text));
     return CMRR_OK;
 }

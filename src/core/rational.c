@@ -67,7 +67,7 @@ static double reflect(struct system *system, size_t c)
     if (norm <= DEPENDENT * sqrt(all))
         return 0.0;
     double alpha = system->row[c][c] > 0.0 ? -norm : norm;
-    double v[2 * POINTS_MAX], square = 0.0;
+    double v[2 * POINTS_MAX] = {0.0}, square = 0.0;
     for (size_t i = c; i < system->rows; i++) {
         v[i] = system->row[i][c] - (i == c ? alpha : 0.0);
         square += v[i] * v[i];
@@ -84,7 +84,7 @@ static double reflect(struct system *system, size_t c)
 
 static void solve(struct system *system, double *unknown)
 {
-    double diagonal[UNKNOWNS_MAX];
+    double diagonal[UNKNOWNS_MAX] = {0.0};
     for (size_t c = 0; c < system->unknowns; c++)
         diagonal[c] = reflect(system, c);
     for (size_t c = system->unknowns; c-- > 0;) {
@@ -98,7 +98,7 @@ static void solve(struct system *system, double *unknown)
 static void fit_order(struct rational *rational, size_t order, const double *x, const double complex *h, size_t count)
 {
     struct system system; /* 20 KB */
-    double unknown[UNKNOWNS_MAX];
+    double unknown[UNKNOWNS_MAX] = {0.0};
     memset(rational, 0, sizeof *rational);
     rational->order = order;
     rational->b[0] = 1.0;
@@ -120,8 +120,7 @@ static double largest_error(const struct rational *rational, const double *x, co
     return isfinite(worst) ? worst : INFINITY;
 }
 
-double rational_fit(struct rational *rational, const double *x, const double complex *h, size_t count,
-                    double tolerance)
+double rational_fit(struct rational *rational, const double *x, const double complex *h, size_t count, double tolerance)
 {
     double largest = 0.0, best = INFINITY;
     count = count < POINTS_MAX ? count : POINTS_MAX;

@@ -62,7 +62,7 @@ static const struct filter_response *current_response(struct bench *bench)
     struct filter_response **slot = &bench->response[bench->position.wiring];
     if (bench->position.leg != LEG_NONE) {
         slot = &bench->special;
-        if (memcmp(&bench->special_position, &bench->position, sizeof bench->position) != 0) {
+        if (!position_is_same(&bench->special_position, &bench->position)) {
             filter_response_free(*slot);
             *slot = NULL;
             bench->special_position = bench->position;

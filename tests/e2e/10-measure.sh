@@ -74,7 +74,7 @@ check 'replaces a run when told to' sh -c '"$0" measure -q -D sim:DUT=active -S 
 check 'leaves nothing beside the folders that were asked for' test -z "$(find . -maxdepth 1 -name '.*XXXX*' -o -maxdepth 1 -name '.run1*')"
 
 check 'unknown command' refuses 2 measure "$cmrr" mesure
-check 'unknown option' refuses 2 --freqs "$cmrr" measure --freq 1000
+check 'unknown option' refuses 2 --freqs "$cmrr" measure --frqs 1000
 check 'unknown key of the bench' refuses 2 MISMATCH_DB "$cmrr" measure -q -D sim:MISMATCH=1
 check 'missing device file' refuses 2 none.csv "$cmrr" measure -q -D sim:DUT=./none.csv
 check 'broken device file' refuses 2 broken.csv sh -c 'echo "freq_hz,x" >broken.csv; exec "$0" measure -q -D sim:DUT=./broken.csv' "$cmrr"

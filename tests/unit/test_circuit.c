@@ -213,6 +213,17 @@ START_TEST(faults_have_their_signatures)
 }
 END_TEST
 
+/* Both pins on one node between two sources of 50 ohm: half of each EMF, but for the 1 mohm and what the input takes. */
+START_TEST(shorted_legs_are_one_node)
+{
+    struct device_point point = {.t_sum = 0.2, .t_diff = 1.0, .y = {{1e-7, 0.0}, {0.0, 1e-7}}};
+    struct circuit circuit = {.source_ohm = {50.0, 50.0}, .fault = FAULT_SHORTED};
+    struct transfer t = circuit_transfer(&circuit, &point);
+    ck_assert_double_eq_tol(creal(t.from[0]), 0.1, 2e-5);
+    ck_assert_double_eq_tol(creal(t.from[1]), 0.1, 2e-5);
+}
+END_TEST
+
 /* 20 log10 2 but for the 50 ohm in the leg that lives. */
 START_TEST(a_dead_leg_reads_minus_6_db_with_the_legs_driven_apart)
 {
@@ -258,6 +269,7 @@ int main(void)
                             reversal_exchanges_the_outputs_at_the_plug_and_leaves_the_resistor,
                             terminated_the_device_sees_nothing,
                             faults_have_their_signatures,
+                            shorted_legs_are_one_node,
                             a_dead_leg_reads_minus_6_db_with_the_legs_driven_apart,
                             a_tie_hides_an_unbalanced_input,
                             faults_have_their_names};

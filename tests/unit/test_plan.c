@@ -173,6 +173,27 @@ START_TEST(many_tones_at_once_never_exceed_the_crest_promised)
 }
 END_TEST
 
+START_TEST(a_tilt_takes_from_output_1_what_it_gives_to_output_2)
+{
+    struct plan plan;
+    plan_init(&plan, 48000);
+    ck_assert_int_eq(plan_add_step(&plan, &(struct plan_step_config){.mode = MODE_CM,
+                                                                     .pass = PASS_MAIN,
+                                                                     .tone = &middle,
+                                                                     .tones = 1,
+                                                                     .amplitude = 0.5,
+                                                                     .tilt = 0.02,
+                                                                     .settle_s = 0.2}),
+                     CMRR_OK);
+    double *samples = rendered(&plan);
+    for (uint64_t i = plan.step[0].window; i < plan.step[0].window + 1000; i++)
+        ck_assert_double_eq_tol(samples[2 * i] * 1.01, samples[2 * i + 1] * 0.99, 1e-14);
+    ck_assert_double_eq_tol(plan_peak(&plan), 0.505, 1e-15);
+    free(samples);
+    plan_finish(&plan);
+}
+END_TEST
+
 START_TEST(one_tone_has_a_crest_of_one_and_a_few_that_of_their_number)
 {
     ck_assert_double_eq(plan_crest(1), 1.0);
@@ -341,6 +362,7 @@ int main(void)
                             the_stimulus_never_jumps,
                             the_peak_of_the_plan_is_not_exceeded,
                             many_tones_at_once_never_exceed_the_crest_promised,
+                            a_tilt_takes_from_output_1_what_it_gives_to_output_2,
                             one_tone_has_a_crest_of_one_and_a_few_that_of_their_number,
                             what_cannot_be_played_is_refused,
                             a_plan_survives_its_file_to_the_last_bit,

@@ -54,6 +54,45 @@ START_TEST(coherent_tones_do_not_leak_beyond_the_reach)
 }
 END_TEST
 
+/* Every bin of the 4-term window against the defining sum, the ends of the spectrum, where it folds, among them. */
+START_TEST(every_bin_is_the_windowed_sum)
+{
+    enum { SHORT = 64 };
+    struct spectrum *spectrum = spectrum_new(SHORT, WINDOW_BLACKMAN_HARRIS);
+    struct rng rng;
+    double x[SHORT];
+    rng_init(&rng, 1);
+    for (int n = 0; n < SHORT; n++)
+        x[n] = rng_gauss(&rng);
+    spectrum_transform(spectrum, x);
+    for (size_t k = 1; k < SHORT / 2; k++) {
+        double complex sum = 0.0, found = 0.0;
+        for (int n = 0; n < SHORT; n++) {
+            double t = 2.0 * M_PI * n / SHORT;
+            double w = 0.35875 - 0.48829 * cos(t) + 0.14128 * cos(2.0 * t) - 0.01168 * cos(3.0 * t);
+            sum += 2.0 / SHORT / 0.35875 * w * x[n] * cexp(-I * t * (double)k);
+        }
+        spectrum_tone(spectrum, k, &found);
+        ck_assert_double_le(cabs(found - sum), 1e-14);
+    }
+    spectrum_free(spectrum);
+}
+END_TEST
+
+START_TEST(noise_takes_every_bin_between_the_ends_and_neither_end)
+{
+    bool taken[33] = {false};
+    struct spectrum_mask mask = {taken, 33};
+    struct spectrum *spectrum = spectrum_new(64, WINDOW_RECTANGULAR);
+    struct spectrum_noise noise = {0};
+    double x[64] = {0.0};
+    spectrum_transform(spectrum, x);
+    ck_assert_int_eq(spectrum_noise(spectrum, 30, &mask, 1e9, &noise), CMRR_OK);
+    ck_assert_uint_eq(noise.bins, 30);
+    spectrum_free(spectrum);
+}
+END_TEST
+
 /* Worst leakage of a line more than `away` bins off: 1/(pi (away + 1/2)) under a rectangle; -92 dB after Harris. */
 START_TEST(a_line_between_bins_leaks_as_the_window_says)
 {
@@ -250,6 +289,8 @@ int main(void)
 {
     const TTest *tests[] = {a_coherent_tone_shows_its_amplitude_and_phase,
                             coherent_tones_do_not_leak_beyond_the_reach,
+                            every_bin_is_the_windowed_sum,
+                            noise_takes_every_bin_between_the_ends_and_neither_end,
                             a_line_between_bins_leaks_as_the_window_says,
                             tones_outside_the_spectrum_are_refused_and_the_result_left_alone,
                             a_mask_takes_whole_bins_within_its_width,
