@@ -71,30 +71,29 @@ static enum cmrr_status set_all(struct settings *settings, json_t *root, struct 
     return CMRR_OK;
 }
 
-static enum cmrr_status find_task(const json_t *root, const struct task **task, struct cmrr_error *why)
+static const struct task *find_task(const json_t *root, struct cmrr_error *why)
 {
     const char *name = json_string_value(json_object_get(root, "task"));
-    if (!name)
-        return cmrr_fail(why, CMRR_USAGE, "task: must be the name of a task, such as measure");
-    for (size_t i = 0; i < sizeof tasks / sizeof *tasks; i++)
-        if (strcmp(tasks[i].name, name) == 0) {
-            *task = &tasks[i];
-            return CMRR_OK;
-        }
-    return cmrr_fail(why, CMRR_USAGE, "unknown task '%.60s': did you mean %s?", name, tasks[0].name);
+    for (size_t i = 0; name && i < sizeof tasks / sizeof *tasks; i++)
+        if (strcmp(tasks[i].name, name) == 0)
+            return &tasks[i];
+    if (name)
+        cmrr_fail(why, CMRR_USAGE, "unknown task '%.60s': did you mean %s?", name, tasks[0].name);
+    else
+        cmrr_fail(why, CMRR_USAGE, "task: must be the name of a task, such as measure");
+    return NULL;
 }
 
 static enum cmrr_status read_object(json_t *root, struct settings *settings, session_task **task,
                                     struct cmrr_error *why)
 {
-    const struct task *found = NULL;
+    const struct task *found = find_task(root, why);
+    if (!found)
+        return CMRR_USAGE;
     settings_init(settings);
-    enum cmrr_status status = find_task(root, &found, why);
+    enum cmrr_status status = set_all(settings, root, why);
     if (status == CMRR_OK)
-        status = set_all(settings, root, why);
-    if (status != CMRR_OK || !found)
-        return status;
-    status = found->check(settings, why);
+        status = found->check(settings, why);
     if (status == CMRR_OK)
         *task = found->run;
     return status;

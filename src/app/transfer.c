@@ -138,7 +138,7 @@ enum cmrr_status transfer_json(struct client *client, const char *method, const 
         curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body);
     }
     curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT, (long)TRANSFER_LIMIT_S);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT, body ? (long)TRANSFER_LIMIT_S : (long)TRANSFER_QUESTION_S);
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &raw);
     CURLcode code = curl_easy_perform(curl);

@@ -13,7 +13,8 @@ struct client {
     CURL *curl;
 };
 
-enum { TRANSFER_LIMIT_S = 30, TRANSFER_ANSWER_MAX = 16 << 20 };
+/* A POST waits until the interface is open; anything else is answered at once. */
+enum { TRANSFER_LIMIT_S = 30, TRANSFER_QUESTION_S = 10, TRANSFER_ANSWER_MAX = 16 << 20 };
 
 struct client *transfer_new(const struct address *address); /* NULL: no memory */
 

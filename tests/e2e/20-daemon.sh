@@ -18,11 +18,13 @@ cleanup() {
     rm -rf "$work"
 }
 trap cleanup EXIT
-# The daemon of our socket: the process that holds its lock.
+# The daemon of our socket: the process that holds its lock, and has our folder in its environment.
 daemon_pid() {
     [ -e "$socket.lock" ] || return 0
-    local inode; inode=$(stat -c %i "$socket.lock")
-    awk -v inode="$inode" '$2 == "FLOCK" && $6 ~ ":" inode "$" { print $5 }' /proc/locks
+    local inode pid; inode=$(stat -c %i "$socket.lock")
+    for pid in $(awk -v inode="$inode" '$2 == "FLOCK" && $6 ~ ":" inode "$" { print $5 }' /proc/locks); do
+        tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | grep -qxF "XDG_RUNTIME_DIR=$XDG_RUNTIME_DIR" && echo "$pid"
+    done
 }
 verdict() { # verdict NAME: of the conditions before it, in $?
     if [ $? = 0 ]; then echo "ok $1"
@@ -173,6 +175,49 @@ kill -TERM $own; wait $own
 [ $? = 0 ] && [ $((SECONDS - before)) -le 5 ] && [ ! -e "$work/run/own.sock" ] && until_true 5 test -s "$work/rc" &&
     [ "$(cat "$work/rc")" = 5 ]
 verdict a_daemon_told_to_end_stops_its_run_and_leaves_nothing
+
+# A cmrrd of another build, or version: ours with its letters changed (the build's stamp has as many letters).
+version=$("$cmrr" --version | sed -E 's/cmrr ([^ ]+) .*/\1/'); id=$("$cmrr" --version | sed -E 's/.*\((.*)\)/\1/')
+other() { # other VERSION ID: into $work/other
+    mkdir -p "$work/other"
+    python3 -c 'import sys; old, new, a, b, c, d = sys.argv[1:]; data = open(old, "rb").read()
+data = data.replace(a.encode(), b.encode()).replace(c.encode() + b"\0", d.encode() + b"\0"); open(new, "wb").write(data)' \
+        "$cmrrd" "$work/other/cmrrd" "$id" "$2" "$version" "$1"
+    chmod 755 "$work/other/cmrrd"
+}
+until_true 6 no_daemon
+other "$version" "${id//[0-9a-f]/0}"
+"$work/other/cmrrd" --private >/dev/null 2>&1 </dev/null & old=$!; started+=("$old")
+until_true 5 test -S "$socket"
+run "$cmrr" devices
+[ $? = 0 ] && wait "$old" && [ -n "$(daemon_pid)" ] && [ "$(daemon_pid)" != "$old" ]
+verdict a_private_daemon_of_another_build_is_waited_for_and_replaced
+
+until_true 6 no_daemon
+"$work/other/cmrrd" --private >/dev/null 2>&1 </dev/null & old=$!; started+=("$old")
+until_true 5 test -S "$socket"
+curl -s --unix-socket "$socket" -d '{"task":"measure","device":"'$slow'"}' http://localhost/v1/runs >/dev/null
+run "$cmrr" measure -D sim:DUT=active -f 1000
+[ $? = 3 ] && sentence && says 'another build' && says measuring
+verdict a_private_daemon_of_another_build_that_measures_is_named
+kill "$old"; wait "$old"
+
+other "${version//[0-9]/9}" "${id//[0-9a-f]/0}"
+"$work/other/cmrrd" >/dev/null 2>&1 </dev/null & old=$!; started+=("$old")
+until_true 5 test -S "$socket"
+run "$cmrr" devices
+[ $? = 3 ] && sentence && says "${version//[0-9]/9}" && says "$version"
+verdict a_lasting_daemon_of_another_version_is_refused
+kill "$old"; wait "$old"
+
+port=$((20000 + $$ % 20000))
+"$cmrrd" --listen "http://127.0.0.1:$port" >/dev/null 2>"$work/err" </dev/null & old=$!; started+=("$old")
+until_true 5 curl -s -o /dev/null "http://127.0.0.1:$port/v1/status"
+http_proxy=http://192.0.2.1:9 run "$cmrr" measure -s "http://127.0.0.1:$port" -D sim:DUT=active -f 1000 -S tied
+[ $? = 0 ] && grep -q '46\.' "$work/out" &&
+    [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: evil.example' "http://127.0.0.1:$port/v1/status")" = 403 ]
+verdict over_loopback_it_is_the_same_and_foreign_hosts_are_refused
+kill "$old"; wait "$old"
 
 run "$cmrrd" --lisen x
 [ $? = 2 ] && sentence && run "$cmrrd" --listen http://192.0.2.1:80
