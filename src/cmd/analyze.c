@@ -36,27 +36,19 @@ static enum cmrr_status merge(struct settings *settings, const struct command_li
 }
 
 static enum cmrr_status print_run(const struct command_line *line, const struct measure_result *result,
-                                  const char *folder, struct cmrr_error *why)
+                                  const struct run_file *file, const char *folder, struct cmrr_error *why)
 {
-    struct run_file file;
-    enum cmrr_status status = run_file_read(&file, result->folder, why);
-    if (status != CMRR_OK)
-        return status;
-    if (line->is_json) {
-        status = print_json(json_pack("{s:s, s:s, s:s, s:s, s:o}", "folder", folder, "state", result->state, "verdict",
-                                      cmrr_status_code(result->verdict), "message", result->message, "points",
-                                      points_json(&file.points)),
-                            why);
-    } else {
-        points_print(stdout, &file.points);
-        if (*result->message)
-            fprintf(stderr, "cmrr: %s%s\n",
-                    result->verdict == CMRR_OK ? "note: " : "not to be trusted: ", result->message);
-        if (!line->is_quiet)
-            fprintf(stderr, "written to %s\n", folder);
-    }
-    run_file_free(&file);
-    return status;
+    if (line->is_json)
+        return print_json(json_pack("{s:s, s:s, s:s, s:s, s:o}", "folder", folder, "state", result->state, "verdict",
+                                    cmrr_status_code(result->verdict), "message", result->message, "points",
+                                    points_json(&file->points)),
+                          why);
+    points_print(stdout, &file->points);
+    if (*result->message)
+        fprintf(stderr, "cmrr: %s%s\n", result->verdict == CMRR_OK ? "note: " : "not to be trusted: ", result->message);
+    if (!line->is_quiet)
+        fprintf(stderr, "written to %s\n", folder);
+    return CMRR_OK;
 }
 
 /* Without -o the run goes into the user's store. */
@@ -81,13 +73,17 @@ static enum cmrr_status analyze(const struct command_line *line, const struct se
 {
     struct outdir outdir = {.work = ""};
     struct measure_result result = {.id = ""};
+    struct run_file file = {.table = NULL};
     enum cmrr_status status = place(&outdir, line, settings, result.id, why);
     if (status == CMRR_OK)
         status = offline_run(settings, plan, line->args[0], outdir.work, &result, why);
     if (status == CMRR_OK)
-        status = print_run(line, &result, outdir.path, why);
+        status = run_file_read(&file, outdir.work, why);
     if (status == CMRR_OK)
         status = outdir_commit(&outdir, why);
+    if (status == CMRR_OK)
+        status = print_run(line, &result, &file, outdir.path, why);
+    run_file_free(&file);
     if (status != CMRR_OK && !line->output && outdir.path[0])
         rmdir(outdir.path); /* the empty folder that held the name */
     outdir_abandon(&outdir);

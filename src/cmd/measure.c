@@ -76,7 +76,7 @@ static enum cmrr_status choose_device(struct client *client, struct settings *se
 static const char *const run_files[] = {"run.csv", "steps.csv", "log", "cmrr.svg", "cmrr.png"};
 enum { RUN_FILES = sizeof run_files / sizeof *run_files, FILES_NEEDED = 3 };
 
-/* Plots may be missing (no gnuplot there); the tables may not. */
+/* Plots may be missing (no gnuplot there: the daemon says that there is no such file); the tables may not. */
 static enum cmrr_status fetch(struct client *client, const char *id, const char *folder, struct cmrr_error *why)
 {
     enum cmrr_status status = CMRR_OK;
@@ -85,7 +85,7 @@ static enum cmrr_status fetch(struct client *client, const char *id, const char 
         snprintf(path, sizeof path, "%s/%s", folder, run_files[i]);
         struct cmrr_error own = {0};
         status = client_fetch(client, id, run_files[i], path, &own);
-        if (status != CMRR_OK && status != CMRR_WRITE && i >= FILES_NEEDED)
+        if (status == CMRR_USAGE && i >= FILES_NEEDED)
             status = CMRR_OK;
         if (status != CMRR_OK)
             cmrr_fail(why, status, "%s", own.text);
@@ -103,42 +103,42 @@ static void print_text(const struct command_line *line, const struct client_run 
         fprintf(stderr, "written to %s\n", folder);
 }
 
-static enum cmrr_status print_run(const struct command_line *line, const struct client_run *run, const char *work,
-                                  const char *folder, struct cmrr_error *why)
+static enum cmrr_status print_run(const struct command_line *line, const struct client_run *run,
+                                  const struct run_file *file, const char *folder, struct cmrr_error *why)
 {
-    struct run_file file;
-    enum cmrr_status status = run_file_read(&file, work, why);
-    if (status != CMRR_OK)
-        return status;
     if (line->is_json)
-        status = print_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "id", run->id, "folder", folder, "state",
-                                      run->state, "verdict", cmrr_status_code(run->verdict), "message", run->message,
-                                      "points", points_json(&file.points)),
-                            why);
-    else
-        print_text(line, run, &file, folder);
-    run_file_free(&file);
-    return status;
+        return print_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "id", run->id, "folder", folder, "state",
+                                    run->state, "verdict", cmrr_status_code(run->verdict), "message", run->message,
+                                    "points", points_json(&file->points)),
+                          why);
+    print_text(line, run, file, folder);
+    return CMRR_OK;
 }
 
-/* Into the folder that -o names, or only for printing into one of our own that goes again. */
+/* Without -o the files are fetched into a folder of our own, only for printing, that goes again. */
+static enum cmrr_status begin_own(struct outdir *outdir, struct cmrr_error *why)
+{
+    const char *place = getenv("TMPDIR");
+    char path[PATH_MAX];
+    snprintf(path, sizeof path, "%s/cmrr-%d", place && *place ? place : "/tmp", (int)getpid());
+    return outdir_begin(outdir, path, false, why);
+}
+
+/* Nothing is printed before the folder of -o has its name: a table without its run would be a promise. */
 static enum cmrr_status collect(const struct command_line *line, struct client *client, struct outdir *outdir,
                                 const struct client_run *run, struct cmrr_error *why)
 {
-    bool is_ours = !line->output;
-    enum cmrr_status status = CMRR_OK;
-    if (is_ours) {
-        const char *place = getenv("TMPDIR");
-        char path[PATH_MAX];
-        snprintf(path, sizeof path, "%s/cmrr-%d", place && *place ? place : "/tmp", (int)getpid());
-        status = outdir_begin(outdir, path, false, why);
-    }
+    struct run_file file = {.table = NULL};
+    enum cmrr_status status = line->output ? CMRR_OK : begin_own(outdir, why);
     if (status == CMRR_OK)
         status = fetch(client, run->id, outdir->work, why);
     if (status == CMRR_OK)
-        status = print_run(line, run, outdir->work, is_ours ? run->folder : outdir->path, why);
-    if (status == CMRR_OK && !is_ours)
+        status = run_file_read(&file, outdir->work, why);
+    if (status == CMRR_OK && line->output)
         status = outdir_commit(outdir, why);
+    if (status == CMRR_OK)
+        status = print_run(line, run, &file, line->output ? outdir->path : run->folder, why);
+    run_file_free(&file);
     return status;
 }
 
