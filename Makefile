@@ -90,7 +90,7 @@ $(BUILD)/%.o: %.c
 	$(CC) $(OWN) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The build's own tree is where data files are found before they are installed; the build id tells one build from another.
-$(BUILD)/src/app/build_info.o: OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"' \
+$(BUILD)/src/app/build_info.o: private OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"' \
     -DCMRR_BUILD_STAMP='"$(shell od -An -N4 -tx4 /dev/urandom | tr -d " ")"'
 $(BUILD)/src/app/build_info.o: $(filter-out $(BUILD)/src/app/build_info.o,$(LIB_OBJ) $(CMRR_OBJ) $(CMRRD_OBJ))
 
