@@ -77,7 +77,7 @@ check-truth-run: all $(TRUTH_TESTS)
 	@$(TEST_ENV) tests/run $(TRUTH_TESTS) $(wildcard tests/truth/*.sh)
 
 check-audio-run: all $(AUDIO_TESTS)
-	@$(TEST_ENV) tests/run $(wildcard tests/audio/*.sh)
+	@$(TEST_ENV) CMRR_TEST_JOBS=1 tests/run $(wildcard tests/audio/*.sh)
 
 bench-run: all $(BENCHES)
 	@for bench in $(BENCHES); do $(TEST_ENV) $$bench || exit 1; done
