@@ -118,7 +118,9 @@ enum cmrr_status stream_capture(struct stream *stream, const struct plan *plan, 
 {
     uint64_t first = 0, wanted = plan->frames + (uint64_t)(tail_s * stream->rate_hz);
     double *kept = calloc(wanted, sizeof *kept);
-    enum cmrr_status status = kept ? queue(stream, plan, &first, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    if (!kept)
+        return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    enum cmrr_status status = queue(stream, plan, &first, why);
     for (bool is_done = false; status == CMRR_OK && !is_done;) {
         struct audio_chunk chunk = {NULL, 0, 0};
         uint64_t end = first + wanted;
