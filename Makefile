@@ -77,7 +77,7 @@ check-truth-run: all $(TRUTH_TESTS)
 	@$(TEST_ENV) tests/run $(TRUTH_TESTS) $(wildcard tests/truth/*.sh)
 
 check-audio-run: all $(AUDIO_TESTS)
-	@$(TEST_ENV) tests/run $(wildcard tests/audio/*.sh)
+	@$(TEST_ENV) CMRR_TEST_JOBS=1 tests/run $(wildcard tests/audio/*.sh)
 
 bench-run: all $(BENCHES)
 	@for bench in $(BENCHES); do $(TEST_ENV) $$bench || exit 1; done
@@ -90,7 +90,7 @@ $(BUILD)/%.o: %.c
 	$(CC) $(OWN) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
 # The build's own tree is where data files are found before they are installed; the build id tells one build from another.
-$(BUILD)/src/app/build_info.o: OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"' \
+$(BUILD)/src/app/build_info.o: private OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"' \
     -DCMRR_BUILD_STAMP='"$(shell od -An -N4 -tx4 /dev/urandom | tr -d " ")"'
 $(BUILD)/src/app/build_info.o: $(filter-out $(BUILD)/src/app/build_info.o,$(LIB_OBJ) $(CMRR_OBJ) $(CMRRD_OBJ))
 

@@ -18,6 +18,7 @@
 #define LATENCY_MAX_S 2.5
 #define LOOK_OUTPUT_DBFS (-20.0)
 #define LOOK_SETTLE_S 0.3
+#define LOOK_APART_HZ 4.0
 #define HEADROOM_DM 0.708 /* 3 dB below clipping */
 #define HEADROOM_CM 0.5   /* 6 dB: unequal coupling capacitors make a tone that sets in overshoot by 3 to 4 dB */
 enum { LOOK_TONES_MAX = 64, LOOK_TRIES = 4 };
@@ -111,14 +112,17 @@ static enum cmrr_status probe(struct look *look, struct stream *stream, const st
                         why);
 }
 
-/* At most LOOK_TONES_MAX tones of the grid, its ends among them, and each able to stand in a window of 1 s. */
+/*
+ * At most LOOK_TONES_MAX tones of the grid, the lowest among them, in a window of 1 s or more. Under the 4-term window
+ * a line reaches 3 bins: tones less than 4 Hz apart would be read as mixtures, so the next one is passed over.
+ */
 static size_t choose_tones(const struct grid *grid, struct grid_tone *tone)
 {
-    size_t count = grid->count < LOOK_TONES_MAX ? grid->count : LOOK_TONES_MAX;
-    uint64_t longest = 0;
-    for (size_t i = 0; i < count; i++) {
-        tone[i] = grid->tone[count > 1 ? i * (grid->count - 1) / (count - 1) : 0];
-        longest = tone[i].window_frames > longest ? tone[i].window_frames : longest;
+    size_t wanted = grid->count < LOOK_TONES_MAX ? grid->count : LOOK_TONES_MAX, count = 0;
+    for (size_t i = 0; i < wanted; i++) {
+        const struct grid_tone *next = &grid->tone[wanted > 1 ? i * (grid->count - 1) / (wanted - 1) : 0];
+        if (count == 0 || next->freq_hz >= tone[count - 1].freq_hz + LOOK_APART_HZ)
+            tone[count++] = *next;
     }
     return count;
 }

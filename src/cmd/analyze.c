@@ -44,10 +44,7 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                     points_json(&file->points)),
                           why);
     points_print(stdout, &file->points);
-    if (*result->message)
-        fprintf(stderr, "cmrr: %s%s\n", result->verdict == CMRR_OK ? "note: " : "not to be trusted: ", result->message);
-    if (!line->is_quiet)
-        fprintf(stderr, "written to %s\n", folder);
+    print_remarks(result->message, result->verdict, folder, line->is_quiet);
     return CMRR_OK;
 }
 

@@ -2,16 +2,10 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands.h"
 
-#include "cmrr/client.h"
+#include "ask.h"
 #include "points.h"
 
 /* cmrr devices: the interfaces that can be named behind -D. */
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
-}
 
 static void print_list(const json_t *list)
 {
@@ -28,26 +22,22 @@ static void print_list(const json_t *list)
 
 static void print_device(const json_t *device)
 {
-    printf("%-28s %2lld out %2lld in  ", text_of(device, "name"),
+    printf("%-28s %2lld out %2lld in  ", ask_text(device, "name"),
            (long long)json_integer_value(json_object_get(device, "outputs")),
            (long long)json_integer_value(json_object_get(device, "inputs")));
     print_list(json_object_get(device, "rates_hz"));
     printf(" Hz  ");
     print_list(json_object_get(device, "formats"));
-    printf("  %s", text_of(device, "card"));
+    printf("  %s", ask_text(device, "card"));
     if (json_is_true(json_object_get(device, "is_busy")))
-        printf("  busy%s%s", *text_of(device, "holder") ? ": held by " : "", text_of(device, "holder"));
+        printf("  busy%s%s", *ask_text(device, "holder") ? ": held by " : "", ask_text(device, "holder"));
     putchar('\n');
 }
 
 static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
 {
-    struct client *client = NULL;
     json_t *body = NULL;
-    enum cmrr_status status = client_open(&client, line->server, CLIENT_START, why);
-    if (status == CMRR_OK)
-        status = client_get(client, "/v1/devices", &body, why);
-    client_close(client);
+    enum cmrr_status status = ask_daemon(line, CLIENT_START, "/v1/devices", &body, why);
     if (status != CMRR_OK)
         return status;
     if (line->is_json)

@@ -93,16 +93,6 @@ static enum cmrr_status fetch(struct client *client, const char *id, const char 
     return status;
 }
 
-static void print_text(const struct command_line *line, const struct client_run *run, const struct run_file *file,
-                       const char *folder)
-{
-    points_print(stdout, &file->points);
-    if (*run->message)
-        fprintf(stderr, "cmrr: %s%s\n", run->verdict == CMRR_OK ? "note: " : "not to be trusted: ", run->message);
-    if (!line->is_quiet)
-        fprintf(stderr, "written to %s\n", folder);
-}
-
 static enum cmrr_status print_run(const struct command_line *line, const struct client_run *run,
                                   const struct run_file *file, const char *folder, struct cmrr_error *why)
 {
@@ -111,7 +101,8 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                     run->state, "verdict", cmrr_status_code(run->verdict), "message", run->message,
                                     "points", points_json(&file->points)),
                           why);
-    print_text(line, run, file, folder);
+    points_print(stdout, &file->points);
+    print_remarks(run->message, run->verdict, folder, line->is_quiet);
     return CMRR_OK;
 }
 

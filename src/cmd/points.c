@@ -86,3 +86,11 @@ enum cmrr_status print_json(json_t *object, struct cmrr_error *why)
     free(text);
     return CMRR_OK;
 }
+
+void print_remarks(const char *message, enum cmrr_status verdict, const char *folder, bool is_quiet)
+{
+    if (*message)
+        fprintf(stderr, "cmrr: %s%s\n", verdict == CMRR_OK ? "note: " : "not to be trusted: ", message);
+    if (!is_quiet)
+        fprintf(stderr, "written to %s\n", folder);
+}

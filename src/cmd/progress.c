@@ -5,16 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#include "ask.h"
 
 void progress_init(struct progress_line *line, bool is_quiet)
 {
     *line = (struct progress_line){.is_shown = !is_quiet && isatty(STDERR_FILENO)};
-}
-
-static const char *text_of(const json_t *object, const char *key)
-{
-    const char *text = json_string_value(json_object_get(object, key));
-    return text ? text : "";
 }
 
 void progress_show(struct progress_line *line, const json_t *progress)
@@ -24,8 +19,8 @@ void progress_show(struct progress_line *line, const json_t *progress)
     char text[160];
     int used = snprintf(text, sizeof text, "[%lld/%lld] %s %s",
                         (long long)json_integer_value(json_object_get(progress, "step")),
-                        (long long)json_integer_value(json_object_get(progress, "steps")), text_of(progress, "state"),
-                        text_of(progress, "phase"));
+                        (long long)json_integer_value(json_object_get(progress, "steps")), ask_text(progress, "state"),
+                        ask_text(progress, "phase"));
     const json_t *freq = json_object_get(progress, "freq_hz"), *level = json_object_get(progress, "level_dbfs");
     const json_t *left = json_object_get(progress, "left_s");
     if (json_is_number(freq))

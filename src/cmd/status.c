@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands.h"
 
-#include "cmrr/client.h"
+#include "ask.h"
 #include "points.h"
 
 /* cmrr status: which daemon answers and what it does. Starts none. */
@@ -19,12 +19,8 @@ static void print_value(const char *key, const json_t *value)
 
 static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
 {
-    struct client *client = NULL;
     json_t *body = NULL;
-    enum cmrr_status status = client_open(&client, line->server, CLIENT_NO_START, why);
-    if (status == CMRR_OK)
-        status = client_get(client, "/v1/status", &body, why);
-    client_close(client);
+    enum cmrr_status status = ask_daemon(line, CLIENT_NO_START, "/v1/status", &body, why);
     if (status != CMRR_OK)
         return status;
     if (line->is_json)

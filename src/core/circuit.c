@@ -12,7 +12,7 @@
  *     e = [(1 + R T)(1 + D Y) + R Y] p = M p
  *
  * and the output is t_sum (p_hot + p_cold)/2 + t_diff (p_hot - p_cold). A perfect tie (0 ohm) is the limit of a small
- * one: 1 nohm leaves 2e-11 of the mismatch and keeps M well conditioned in double precision.
+ * one: 0.1 uohm leaves 2e-9 of the mismatch and keeps M well conditioned in double precision.
  *
  * Faults are circuits too: an open leg is 1 Tohm in series with the pin, which leaks 1 Gohm to ground; legs shorted
  * together and a cold pin strapped to ground are 1 mohm.
@@ -20,7 +20,7 @@
 #define OPEN_OHM 1e12
 #define LEAK_SIEMENS 1e-9
 #define STRAP_SIEMENS 1e3
-#define TIE_OHM_MIN 1e-9
+#define TIE_OHM_MIN 1e-7
 
 typedef double complex matrix[2][2];
 

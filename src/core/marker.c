@@ -79,7 +79,7 @@ enum cmrr_status marker_find(const double *capture, size_t frames, const double 
         start += fresh;
     }
     if (status == CMRR_OK) {
-        double rms = sqrt(squares / (double)lags);
+        double rms = sqrt((squares - peak * peak) / (double)(lags > 1 ? lags - 1 : 1));
         *hit = (struct marker_hit){at, peak / c.energy, rms > 0.0 ? fabs(peak) / rms : 0.0};
     }
     correlator_finish(&c);

@@ -120,8 +120,8 @@ void readings_append(struct table *table, const struct reading *reading)
         {DRIVE2_IM, cimag(reading->drive2), 15},
         {Y_RE, creal(reading->y.value), 15},
         {Y_IM, cimag(reading->y.value), 15},
-        {S, reading->y.u, 6},
-        {NU, reading->y.nu, 6},
+        {S, reading->y.u, 12},
+        {NU, reading->y.nu, 12},
         {ATTEMPT, reading->attempt, 9},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)

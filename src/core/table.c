@@ -80,11 +80,36 @@ static char *copy_line(struct table *table, const char *text)
     return copy;
 }
 
+/*
+ * A spreadsheet cuts a header line at its commas: what would begin like a formula behind one gets an apostrophe, as
+ * cells do.
+ */
+static char *guard_formulas(struct table *table, char *value)
+{
+    size_t length = value ? strlen(value) : 0, used = 0;
+    char *guarded = value ? malloc(2 * length + 1) : NULL;
+    if (!guarded) {
+        table->has_failed = true;
+        free(value);
+        return NULL;
+    }
+    bool is_behind_comma = false;
+    for (const char *c = value; *c; c++) {
+        if (is_behind_comma && strchr("=+-@", *c))
+            guarded[used++] = '\'';
+        is_behind_comma = *c == ',' || (is_behind_comma && *c == ' ');
+        guarded[used++] = *c;
+    }
+    guarded[used] = '\0';
+    free(value);
+    return guarded;
+}
+
 void table_set_key(struct table *table, const char *key, const char *value)
 {
     if (table->has_failed)
         return;
-    char *new_value = copy_line(table, value);
+    char *new_value = guard_formulas(table, copy_line(table, value));
     for (size_t i = 0; new_value && i < table->key_count; i++)
         if (strcmp(table->keys[i], key) == 0) {
             free(table->values[i]);

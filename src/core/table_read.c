@@ -146,6 +146,11 @@ static enum cmrr_status read_all(struct reader *reader)
 enum cmrr_status table_parse(struct table **table, const char *text, size_t size, const char *name,
                              struct cmrr_error *why)
 {
+    static const char byte_order_mark[] = "\xef\xbb\xbf"; /* what some editors put before UTF-8 */
+    if (size >= 3 && memcmp(text, byte_order_mark, 3) == 0) {
+        text += 3;
+        size -= 3;
+    }
     if (memchr(text, '\0', size))
         return cmrr_fail(why, CMRR_BAD_FILE, "%s: not a text file (it holds a NUL byte)", name);
     struct reader reader = {.at = text, .end = text + size, .line = 1, .name = name, .why = why};

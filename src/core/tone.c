@@ -69,7 +69,8 @@ void tone_quantise(double *x, size_t samples, unsigned bits, struct rng *rng)
 {
     double scale = ldexp(1.0, (int)bits - 1);
     for (size_t i = 0; i < samples; i++) {
-        double dither = rng_uniform(rng) - rng_uniform(rng);
+        double dither = rng_uniform(rng);
+        dither -= rng_uniform(rng); /* two statements: the order of calls within one is not fixed */
         double code = rint(x[i] * scale + dither);
         x[i] = fmin(fmax(code, -scale), scale - 1.0) / scale;
     }

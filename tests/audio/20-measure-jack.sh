@@ -34,7 +34,7 @@ check 'the long one lasted more than 60 s' awk '/^# audio_s: / { exit !($3 > 60)
 check 'marks a run that went through a conversion layer' grep -q '^# plug: ' m40/run.csv
 
 check 'another rate than the server has' refuses 3 44100 "$cmrr" measure -q -D rig --allow-plug -r 44100 -f 1000
-check 'a channel that is not there' refuses 3 'channel' "$cmrr" measure -q -D rig --allow-plug --in-channel 5 -f 1000
+check 'a channel that is not there' refuses 3 'input 5' "$cmrr" measure -q -D rig --allow-plug --in-channel 5 -f 1000
 
 busy() { # two clients at once
     "$cmrr" measure -q -D rig --allow-plug -f 100,1000 >/dev/null 2>first.err & local first=$!

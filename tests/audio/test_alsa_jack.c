@@ -13,6 +13,7 @@
 
 #include "cmrr/audio.h"
 #include "../support/rig.h"
+#include "suite.h"
 
 /* Every sample of `seconds` comes back as it left, all with one delay, and silence before and after. */
 static void check_exact(const char *device, double seconds)
@@ -266,9 +267,5 @@ int main(void)
     tcase_add_test(tcase, fades_to_silence_within_10_ms_and_drops_the_rest);
     tcase = add_case(suite, "minute");
     tcase_add_test(tcase, loses_no_sample_in_a_minute);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

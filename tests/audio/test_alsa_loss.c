@@ -13,6 +13,7 @@
 
 #include "cmrr/audio.h"
 #include "../support/rig.h"
+#include "suite.h"
 
 static struct audio *open_and_run(double seconds)
 {
@@ -125,9 +126,5 @@ int main(void)
     tcase_add_test(tcase, notices_a_stopped_server_and_does_not_hang_on_it);
     tcase_add_test(tcase, does_not_hang_on_a_server_that_stops_before_the_start);
     tcase_add_test(tcase, notices_a_killed_server_and_closes);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

@@ -16,6 +16,9 @@
  */
 int suite_run(const char *name, const TTest *const *tests, size_t count);
 
+/* Run a suite that was put together by hand (fixtures, loops), free it, return main's exit code. */
+int suite_finish(Suite *suite);
+
 /* The seed of a test: $CMRR_SEED, else `preset`. Printed, so that a failure can be repeated. */
 uint64_t suite_seed(uint64_t preset);
 

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include "suite.h"
 
 static const struct alsa_layout s32 = {ALSA_S32, 24, 1}, s24_3 = {ALSA_S24_3, 24, 1}, s24 = {ALSA_S24, 24, 1},
                                 single = {ALSA_FLOAT, 24, 1};
@@ -184,9 +185,5 @@ int main(void)
     tcase_add_loop_test(tcase, saturates_instead_of_wrapping, 0, LAYOUTS);
     tcase_add_loop_test(tcase, plays_silence_for_what_is_not_a_number, 0, LAYOUTS);
     tcase_add_loop_test(tcase, counts_the_largest_code_as_clipped, 0, LAYOUTS);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "cmrr/alsa_devices.h"
+#include "suite.h"
 
 static struct cmrr_error why;
 
@@ -244,9 +245,5 @@ int main(void)
     tcase_add_test(tcase, finds_the_process_of_the_thread_that_holds_a_device);
     tcase_add_test(tcase, lists_devices_without_complaint);
     tcase_add_test(tcase, leaves_a_call_behind_that_does_not_return);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

@@ -11,6 +11,7 @@
 #include "bench.h"
 #include "cmrr/file.h"
 #include "folder.h"
+#include "suite.h"
 
 /* Whole runs from settings to folder, on the simulated bench. Seeds are the bench's default, SEED=1. */
 static struct folder folder;
@@ -278,9 +279,5 @@ int main(void)
     tcase_add_test(tcase, lowers_the_levels_until_the_input_does_not_clip);
     tcase_add_test(tcase, a_common_mode_that_overshoots_does_not_clip);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

@@ -13,6 +13,7 @@
 #include "cmrr/rng.h"
 #include "cmrr/wav.h"
 #include "folder.h"
+#include "suite.h"
 
 /*
  * Through sound files: the stimulus that stimulus writes, a device applied here by plain arithmetic (not by the
@@ -228,9 +229,5 @@ int main(void)
     tcase_add_test(tcase, plays_nothing_above_the_levels_asked_for);
     tcase_add_loop_test(tcase, survives_a_plan_that_somebody_edited, 0, 6);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

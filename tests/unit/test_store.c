@@ -11,6 +11,7 @@
 #include <unistd.h>
 #include "cmrr/file.h"
 #include "folder.h"
+#include "suite.h"
 
 static struct folder folder;
 static struct cmrr_error why;
@@ -188,9 +189,5 @@ int main(void)
     tcase_add_test(tcase, reads_regular_files_only);
     tcase_add_test(tcase, calls_a_folder_with_steps_but_no_run_interrupted);
     suite_add_tcase(suite, tcase);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return suite_finish(suite);
 }

@@ -337,6 +337,26 @@ START_TEST(a_file_cut_anywhere_is_read_or_refused)
 }
 END_TEST
 
+START_TEST(a_label_cannot_begin_a_formula_behind_a_comma_of_the_head)
+{
+    struct table *table = table_new();
+    table_set_key(table, "name", "x,=cmd(), @y, -1,plain");
+    ck_assert_str_eq(table_key(table, "name"), "x,'=cmd(), '@y, '-1,plain");
+    table_free(table);
+}
+END_TEST
+
+START_TEST(a_byte_order_mark_is_passed_over)
+{
+    static const char text[] = "\xef\xbb\xbf# name: x\na\n1\n";
+    struct table *table = NULL;
+    ck_assert_int_eq(table_parse(&table, text, sizeof text - 1, "t", NULL), CMRR_OK);
+    ck_assert_str_eq(table_key(table, "name"), "x");
+    ck_assert_uint_eq(table_rows(table), 1);
+    table_free(table);
+}
+END_TEST
+
 int main(void)
 {
     const TTest *tests[] = {what_is_written_is_read_back,
@@ -351,6 +371,8 @@ int main(void)
                             odd_head_lines_do_no_harm,
                             control_characters_in_keys_and_values_become_spaces,
                             a_text_that_a_spreadsheet_takes_for_a_formula_is_guarded,
+                            a_label_cannot_begin_a_formula_behind_a_comma_of_the_head,
+                            a_byte_order_mark_is_passed_over,
                             numbers_keep_their_sign,
                             a_cell_that_begins_with_a_hash_is_quoted,
                             numbers_are_written_as_asked,
