@@ -16,16 +16,28 @@
  */
 unsigned legs_judge(double complex hot, double complex cold, const struct assumptions *assumed);
 
-/* The same over several frequencies: a fault at any of them; what is known of a leg wins over "disconnected". */
-unsigned legs_merge(unsigned a, unsigned b);
+/*
+ * The same over the frequencies of a look: a dead leg or joined legs at any of them; disconnected only where nothing
+ * connected arrives at all of them, for inputs that pass a part of the band are connected. Begin with {0}.
+ */
+struct legs_tally {
+    unsigned flags; /* but FLAG_DISCONNECTED */
+    double largest; /* transfer of a leg, ratio */
+    size_t count;
+};
+void legs_add(struct legs_tally *tally, double complex hot, double complex cold, const struct assumptions *assumed);
+unsigned legs_flags(const struct legs_tally *tally, const struct assumptions *assumed);
 
 /* The leg check of a run: hot and cold readings of its look, paired by frequency. */
 unsigned legs_check(const struct reading *readings, size_t count, const struct assumptions *assumed);
 
-/* Less than this transfer, or than twice the assumed crosstalk, is no connection (ratio). */
+/* Less than this transfer, or than twice the assumed crosstalk, is no signal (ratio). */
 #define LEGS_SIGNAL_MIN 1e-4
 
-/* A transfer that counts as a connection. */
+/* An input that nowhere passes more than this is not connected: open leads leak so much into 60 dB of gain (ratio). */
+#define LEGS_CONNECTED_MIN 3e-3
+
+/* A transfer that counts as a signal. */
 double legs_threshold(const struct assumptions *assumed);
 
 /* The fault in words, naming the leg and the cure; "" where there is none. */

@@ -83,8 +83,8 @@ static enum cmrr_status check_position(struct measurement *m, const struct step_
     if (cabs(m->tilted - gain) < 0.5 * TILT * m->tilt_gain_dm)
         return CMRR_OK;
     return cmrr_fail(why, CMRR_FIXTURE,
-                     "the fixture says %s, but the outputs still reach the device's legs apart: it did not move; "
-                     "check its wiring and supply",
+                     "the fixture says %s, but the outputs still reach the device's legs apart: it did not move, "
+                     "or pins 2 and 3 of the input are joined; check its wiring and supply, and the cable",
                      wiring_name(m->position.wiring));
 }
 

@@ -19,7 +19,8 @@
 #define LOOK_OUTPUT_DBFS (-20.0)
 #define LOOK_SETTLE_S 0.3
 #define LOOK_APART_HZ 4.0
-#define HEADROOM 0.708 /* 3 dB below clipping */
+#define HEADROOM_DM 0.708 /* 3 dB below clipping */
+#define HEADROOM_CM 0.5   /* 6 dB: unequal coupling capacitors make a tone that sets in overshoot by 3 to 4 dB */
 enum { LOOK_TONES_MAX = 64, LOOK_TRIES = 4 };
 
 static void report(struct stream *stream, const char *phase)
@@ -163,11 +164,14 @@ static enum cmrr_status take_step(void *context, const struct step_result *resul
 
 static void judge(struct look *look, const struct look_step *in, size_t tones)
 {
+    const struct assumptions *assumed = &in->config->settings->assumed;
+    struct legs_tally tally = {0};
     for (size_t i = 0; i < tones; i++) {
-        look->flags = legs_merge(look->flags, legs_judge(in->hot[i], in->cold[i], &in->config->settings->assumed));
+        legs_add(&tally, in->hot[i], in->cold[i], assumed);
         look->gain_dm = fmax(look->gain_dm, 0.5 * cabs(in->hot[i] - in->cold[i]));
         look->gain_cm = fmax(look->gain_cm, cabs(in->hot[i] + in->cold[i]));
     }
+    look->flags |= legs_flags(&tally, assumed);
 }
 
 static enum cmrr_status drive_legs(struct look_step *in, const struct grid_tone *tone, size_t tones, double peak_dbfs,
@@ -223,9 +227,9 @@ enum cmrr_status look_run(struct look *look, struct stream *stream, const struct
     return status;
 }
 
-static double below_clipping_dbfs(double output_per_drive, double clip_ratio)
+static double below_clipping_dbfs(double output_per_drive, double limit_ratio)
 {
-    return output_per_drive > 0.0 ? units_db(HEADROOM * clip_ratio / output_per_drive) : INFINITY;
+    return output_per_drive > 0.0 ? units_db(limit_ratio / output_per_drive) : INFINITY;
 }
 
 struct levels look_levels(const struct look *look, const struct settings *settings, double clip_ratio)
@@ -233,7 +237,8 @@ struct levels look_levels(const struct look *look, const struct settings *settin
     struct levels levels = {.dm_dbfs = settings->level_dm_dbfs};
     /* 2: driving +d and -d is a differential drive of 2 d. */
     if (isnan(levels.dm_dbfs))
-        levels.dm_dbfs = fmin(below_clipping_dbfs(2.0 * look->gain_dm, clip_ratio), settings->max_level_dbfs);
-    levels.cm_dbfs = fmin(settings->level_cm_dbfs, below_clipping_dbfs(look->gain_cm, clip_ratio));
+        levels.dm_dbfs =
+            fmin(below_clipping_dbfs(2.0 * look->gain_dm, HEADROOM_DM * clip_ratio), settings->max_level_dbfs);
+    levels.cm_dbfs = fmin(settings->level_cm_dbfs, below_clipping_dbfs(look->gain_cm, HEADROOM_CM * clip_ratio));
     return levels;
 }

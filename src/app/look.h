@@ -23,7 +23,7 @@ struct levels {
     double dm_dbfs, cm_dbfs;
 };
 
-/* Levels at which the input stays 3 dB below clipping, within what the settings allow. */
+/* Levels at which the input stays 3 dB (differential) or 6 dB (common mode) below clipping, as the settings allow. */
 struct levels look_levels(const struct look *look, const struct settings *settings, double clip_ratio);
 
 #endif

@@ -30,12 +30,20 @@ unsigned legs_judge(double complex hot, double complex cold, const struct assump
     return 0.5 * cabs(hot - cold) < 0.25 * cabs(hot + cold) ? FLAG_SHORTED : 0;
 }
 
-unsigned legs_merge(unsigned a, unsigned b)
+void legs_add(struct legs_tally *tally, double complex hot, double complex cold, const struct assumptions *assumed)
 {
-    unsigned merged = a | b;
-    if (merged & (FLAG_SHORTED | FLAG_LEG_HOT | FLAG_LEG_COLD))
-        merged &= ~(unsigned)FLAG_DISCONNECTED;
-    return merged;
+    tally->flags |= legs_judge(hot, cold, assumed) & ~(unsigned)FLAG_DISCONNECTED;
+    tally->largest = fmax(tally->largest, fmax(cabs(hot), cabs(cold)));
+    tally->count++;
+}
+
+/* Too little arrives to tell a leg: what leaks into open leads need not be alike. Joined legs stay joined. */
+unsigned legs_flags(const struct legs_tally *tally, const struct assumptions *assumed)
+{
+    double connected = fmax(LEGS_CONNECTED_MIN, legs_threshold(assumed));
+    if (tally->count == 0 || tally->largest > connected)
+        return tally->flags;
+    return tally->flags & FLAG_SHORTED ? FLAG_SHORTED : FLAG_DISCONNECTED;
 }
 
 /*
@@ -48,27 +56,35 @@ static unsigned judge_polarity(const struct reading *hot, const struct reading *
     return creal(gain_dm) < -0.7 * cabs(gain_dm) && hot->freq_hz >= 300.0 && hot->freq_hz <= 3000.0 ? FLAG_INVERTED : 0;
 }
 
+/* One leg's reading and the other's of the same tone; what clipped was repeated and says nothing. */
+static int is_pair(const struct reading *hot, const struct reading *cold)
+{
+    return cold->pass == PASS_LOOK && cold->mode == MODE_COLD && cold->freq_hz == hot->freq_hz &&
+           cold->block == hot->block && !((hot->flags | cold->flags) & FLAG_CLIP);
+}
+
 unsigned legs_check(const struct reading *readings, size_t count, const struct assumptions *assumed)
 {
-    unsigned flags = 0;
+    struct legs_tally tally = {0};
+    unsigned shown = 0, polarity = 0;
     for (size_t i = 0; i < count; i++) {
         if (readings[i].pass == PASS_LOOK)
-            flags = legs_merge(flags, readings[i].flags & FAULTS); /* what the marker alone has shown */
+            shown |= readings[i].flags & FAULTS; /* what the marker alone has shown */
         if (readings[i].pass != PASS_LOOK || readings[i].mode != MODE_HOT)
             continue;
         for (size_t j = 0; j < count; j++) {
             const struct reading *hot = &readings[i], *cold = &readings[j];
-            if (cold->pass != PASS_LOOK || cold->mode != MODE_COLD || cold->freq_hz != hot->freq_hz ||
-                cold->block != hot->block)
+            if (!is_pair(hot, cold))
                 continue;
             double drive = units_ratio(hot->drive_dbfs);
-            unsigned found = legs_judge(hot->y.value / drive, cold->y.value / units_ratio(cold->drive_dbfs), assumed);
-            if (!(found & FAULTS))
-                found |= judge_polarity(hot, cold, drive);
-            flags = legs_merge(flags, found);
+            double complex h_hot = hot->y.value / drive, h_cold = cold->y.value / units_ratio(cold->drive_dbfs);
+            legs_add(&tally, h_hot, h_cold, assumed);
+            if (!legs_judge(h_hot, h_cold, assumed))
+                polarity |= judge_polarity(hot, cold, drive);
         }
     }
-    return flags;
+    unsigned flags = legs_flags(&tally, assumed);
+    return shown | flags | (flags & FLAG_DISCONNECTED ? 0 : polarity);
 }
 
 const char *legs_sentence(unsigned flags)

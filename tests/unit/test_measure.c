@@ -247,6 +247,20 @@ START_TEST(lowers_the_levels_until_the_input_does_not_clip)
 }
 END_TEST
 
+/* Unequal coupling capacitors: a common-mode tone of 20 Hz that sets in peaks 3 to 4 dB above itself. */
+START_TEST(a_common_mode_that_overshoots_does_not_clip)
+{
+    char device[512];
+    snprintf(device, sizeof device, "sim:DUT=%s,CLIP_DBFS=-50,IDEAL=1",
+             bench_source("tests/data/truth/extra-coupling.csv"));
+    ck_assert_int_eq(run(device, "normal", "20,100,1000"), CMRR_OK);
+    struct run_file file = read_run();
+    for (size_t i = 0; i < file.points.count; i++)
+        ck_assert_uint_eq(file.points.at[i].flags & FLAG_CLIP, 0);
+    run_file_free(&file);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("measure");
@@ -263,6 +277,7 @@ int main(void)
     tcase_add_loop_test(tcase, gives_up_on_a_fixture_that_hangs_or_fails, 0, 2);
     tcase_add_loop_test(tcase, refuses_before_anything_is_made, 0, 11);
     tcase_add_test(tcase, lowers_the_levels_until_the_input_does_not_clip);
+    tcase_add_test(tcase, a_common_mode_that_overshoots_does_not_clip);
     suite_add_tcase(suite, tcase);
     return suite_finish(suite);
 }
