@@ -107,9 +107,9 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                   const struct run_file *file, const char *folder, struct cmrr_error *why)
 {
     if (line->is_json)
-        return print_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "id", run->id, "folder", folder, "state",
-                                    run->state, "verdict", cmrr_status_code(run->verdict), "message", run->message,
-                                    "points", points_json(&file->points)),
+        return print_json(json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", run->id, "folder", text_json(folder),
+                                    "state", run->state, "verdict", cmrr_status_code(run->verdict), "message",
+                                    run->message, "points", points_json(&file->points)),
                           why);
     print_text(line, run, file, folder);
     return CMRR_OK;
