@@ -154,11 +154,10 @@ enum cmrr_status offline_write_stimulus(const struct settings *settings, const c
 {
     struct plan plan;
     enum cmrr_status status = plan_path_of(wav_path, plan_path, why);
-    for (int i = 0; i < 2 && status == CMRR_OK && !force; i++) {
-        const char *path = i ? plan_path : wav_path;
-        if (file_exists(path))
-            status = cmrr_fail(why, CMRR_WRITE, "%s: is there already; --force replaces it", path);
-    }
+    if (status == CMRR_OK)
+        status = file_check_place(wav_path, force, why);
+    if (status == CMRR_OK)
+        status = file_check_place(plan_path, force, why);
     if (status == CMRR_OK)
         status = offline_plan(&plan, settings, why);
     if (status != CMRR_OK)
