@@ -76,6 +76,8 @@ static enum cmrr_status analyze(const struct command_line *line, const struct se
     struct run_file file = {.table = NULL};
     enum cmrr_status status = place(&outdir, line, settings, result.id, why);
     if (status == CMRR_OK)
+        status = outdir_make(&outdir, why);
+    if (status == CMRR_OK)
         status = offline_run(settings, plan, line->args[0], outdir.work, &result, why);
     if (status == CMRR_OK)
         status = run_file_read(&file, outdir.work, why);

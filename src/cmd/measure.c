@@ -87,8 +87,8 @@ static enum cmrr_status fetch(struct client *client, const char *id, const char 
         status = client_fetch(client, id, run_files[i], path, &own);
         if (status == CMRR_USAGE && i >= FILES_NEEDED)
             status = CMRR_OK;
-        if (status != CMRR_OK)
-            cmrr_fail(why, status, "%s", own.text);
+        else if (status != CMRR_OK)
+            *why = own;
     }
     return status;
 }
@@ -129,15 +129,20 @@ static enum cmrr_status collect(const struct command_line *line, struct client *
                                 const struct client_run *run, struct cmrr_error *why)
 {
     struct run_file file = {.table = NULL};
-    enum cmrr_status status = line->output ? CMRR_OK : begin_own(outdir, why);
+    struct cmrr_error own = {0};
+    enum cmrr_status status = line->output ? CMRR_OK : begin_own(outdir, &own);
     if (status == CMRR_OK)
-        status = fetch(client, run->id, outdir->work, why);
+        status = outdir_make(outdir, &own);
     if (status == CMRR_OK)
-        status = run_file_read(&file, outdir->work, why);
+        status = fetch(client, run->id, outdir->work, &own);
+    if (status == CMRR_OK)
+        status = run_file_read(&file, outdir->work, &own);
     if (status == CMRR_OK && line->output)
-        status = outdir_commit(outdir, why);
+        status = outdir_commit(outdir, &own);
     if (status == CMRR_OK)
         status = print_run(line, run, &file, line->output ? outdir->path : run->folder, why);
+    else
+        cmrr_fail(why, status, "%s; the run is complete in %.200s", own.text, run->folder);
     run_file_free(&file);
     return status;
 }
