@@ -91,6 +91,13 @@ run "$cmrr" runs
 verdict the_run_of_a_killed_daemon_is_interrupted
 
 rm -f "$work/rc"; slow_run
+daemon=$(daemon_pid); kill -STOP "$daemon"
+run "$cmrr" status
+[ $? = 3 ] && sentence && says 'does not answer'
+verdict a_daemon_that_hangs_is_not_taken_for_none
+kill -CONT "$daemon"; run "$cmrr" abort
+
+rm -f "$work/rc"; slow_run
 kill -INT "$(cat "$work/slow.pid")"
 until_true 5 test -s "$work/rc" && [ "$(cat "$work/rc")" = 5 ] && run "$cmrr" runs && grep -q 'slow-*[0-9]* .*aborted' "$work/out"
 cat "$work/slow.err" >>"$work/err"
