@@ -186,8 +186,9 @@ enum cmrr_status offline_read_plan(struct plan *plan, struct settings *settings,
     if (status == CMRR_OK)
         status = file_read_table(plan_path, &table, why);
     settings_init(settings);
-    if (status == CMRR_OK && settings_read(settings, table, why) != CMRR_OK)
-        status = CMRR_BAD_FILE;
+    struct cmrr_error own = {0};
+    if (status == CMRR_OK && settings_read(settings, table, &own) != CMRR_OK)
+        status = cmrr_fail(why, CMRR_BAD_FILE, "%s: %s", plan_path, own.text);
     if (status == CMRR_OK)
         status = plan_parse(plan, table, why);
     table_free(table);

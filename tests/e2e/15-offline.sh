@@ -32,6 +32,10 @@ check 'a stimulus that is there already' refuses 2 --force "$cmrr" stimulus -o s
 check 'a setting that the plan has fixed' refuses 2 freqs "$cmrr" analyze stim.wav --plan stim.wav -f 1000
 check 'a channel that is not there' refuses 2 'no channel 3' "$cmrr" analyze stim.wav --plan stim.wav --in-channel 3
 check 'an unwritable place' refuses 2 stim.wav/x.wav "$cmrr" stimulus -o stim.wav/x.wav
+sed 's/^# rate:.*/# rate: x/' stim.plan.csv >edited.plan.csv
+check 'a setting of an edited plan is named with its file' \
+    refuses 2 'edited.plan.csv: rate' "$cmrr" analyze stim.wav --plan edited.plan.csv -o edited
+
 # Replacing is a rename: what is no file would be gone, and a name in /dev is one.
 mkfifo pipe.wav pipe.svg
 stays() { # NAME COMMAND...
