@@ -42,7 +42,7 @@ TEST_ENV     = CMRR_BUILD=$(abspath $(BUILD)) CMRR_SOURCE=$(CURDIR)
 .DELETE_ON_ERROR:
 .SECONDARY:
 .PHONY: all help clean install demo demo-run check check-run check-truth check-truth-run check-audio check-audio-run \
-        bench bench-run lint lint-run deps-%
+        bench bench-run lint lint-run deps-% FORCE
 
 all: $(PROGRAMS) ## build the programs (default)
 
@@ -93,6 +93,13 @@ $(BUILD)/%.o: %.c
 $(BUILD)/src/app/build_info.o: private OWN += -DCMRR_VERSION='"$(VERSION)"' -DCMRR_TREE='"$(CURDIR)"' -DCMRR_PREFIX='"$(PREFIX)"' \
     -DCMRR_BUILD_STAMP='"$(shell od -An -N4 -tx4 /dev/urandom | tr -d " ")"'
 $(BUILD)/src/app/build_info.o: $(filter-out $(BUILD)/src/app/build_info.o,$(LIB_OBJ) $(CMRR_OBJ) $(CMRRD_OBJ))
+
+# The PREFIX that the program was told last: 'make' and then 'make install PREFIX=...' tells it anew.
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(BUILD)/src/app/build_info.o: $(BUILD)/prefix
+FORCE:
 
 $(LIB): $(LIB_OBJ)
 	@rm -f $@

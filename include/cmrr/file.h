@@ -25,6 +25,12 @@ enum cmrr_status file_write_table(const char *path, const struct table *table, s
 /* Make a folder's entries durable. */
 enum cmrr_status file_sync_folder(const char *folder, struct cmrr_error *why);
 
+/*
+ * May a file be written at this path? Absent, or with force a regular file or a link, which is then replaced; never a
+ * device, a FIFO or a folder, which the rename would take away. CMRR_WRITE.
+ */
+enum cmrr_status file_check_place(const char *path, bool force, struct cmrr_error *why);
+
 bool file_exists(const char *path);
 bool file_is_folder(const char *path);
 

@@ -30,8 +30,9 @@ struct plot {
 
 /*
  * Draw into `path`; the ending decides: .svg, .png or .pdf, else CMRR_USAGE. Written beside it, checked to be whole,
- * then renamed into place: on failure nothing of that name is left or changed. CMRR_WRITE or CMRR_FAILED with a
- * sentence (no gnuplot: names the package; gnuplot's first line of complaint otherwise).
+ * then renamed into place: on failure nothing of that name is left or changed. CMRR_WRITE where
+ * `path` cannot be written; CMRR_FAILED where nothing can be drawn: no gnuplot (names the package), its first line of
+ * complaint, no place to draw in ($TMPDIR).
  */
 enum cmrr_status plot_draw(const struct plot *plot, const char *path, struct cmrr_error *why);
 

@@ -49,7 +49,7 @@ int cmrr_exit_code(enum cmrr_status status);
 /*
  * Fill `why` (may be NULL) with the status and a printf sentence, and return the status, so that a failure is one
  * statement: return cmrr_fail(why, CMRR_BAD_FILE, "%s: no header line", path). Set once, nearest the cause: a
- * sentence that is already there stays. Control characters in it become '?'.
+ * sentence that is already there stays. Control characters and what is no UTF-8 become '?'.
  */
 enum cmrr_status cmrr_fail(struct cmrr_error *why, enum cmrr_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -9,4 +9,10 @@
  */
 unsigned words_distance(const char *a, const char *b);
 
+/*
+ * Make text fit for a terminal and for JSON, in place: control characters (also U+0080 to U+009F, which terminals obey
+ * too) and bytes that are not UTF-8, such as what is left of a character that was cut, become `with`.
+ */
+void words_clean(char *text, char with);
+
 #endif

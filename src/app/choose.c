@@ -42,14 +42,16 @@ static bool text_is(const json_t *status, const char *key, const char *text)
     return value && strcmp(value, text) == 0;
 }
 
-/* Connect and ask for the status. */
-static enum cmrr_status greet(struct client **client, json_t **answer, const struct address *address,
+/* Connect and ask for the status. *is_there: somebody holds the socket, whatever he says, or does not say. */
+static enum cmrr_status greet(struct client **client, json_t **answer, const struct address *address, bool *is_there,
                               struct cmrr_error *why)
 {
     struct client *made = transfer_new(address);
+    *is_there = false;
     if (!made)
         return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     enum cmrr_status status = client_get(made, "/v1/status", answer, why);
+    *is_there = status == CMRR_OK || made->is_silent;
     if (status == CMRR_OK)
         *client = made;
     else
@@ -86,15 +88,14 @@ static enum cmrr_status wait_for_end(const struct address *address, const json_t
 
 /*
  * Of the user's socket or an address that was named. *client stays NULL, with CMRR_OK, where a daemon of another build
- * has ended. *has_answered tells a refusal from silence.
+ * has ended. *is_there tells a refusal from an empty place.
  */
 static enum cmrr_status try_address(struct client **client, const struct address *address, struct policy policy,
-                                    bool *has_answered, struct cmrr_error *why)
+                                    bool *is_there, struct cmrr_error *why)
 {
     json_t *answer = NULL;
     struct client *found = NULL;
-    enum cmrr_status status = greet(&found, &answer, address, why);
-    *has_answered = status == CMRR_OK;
+    enum cmrr_status status = greet(&found, &answer, address, is_there, why);
     if (status != CMRR_OK)
         return status;
     bool is_private = json_is_true(json_object_get(answer, "is_private"));
@@ -117,7 +118,7 @@ static enum cmrr_status start_own(struct client **client, const struct address *
                                   struct cmrr_error *why)
 {
     int pid = 0;
-    bool has_answered = false;
+    bool is_there = false;
     for (long long end = now_ms() + START_MS; now_ms() < end; pause_step()) {
         struct cmrr_error attempt = {0};
         /* One that has ended lost the socket to another daemon, which answers or is just ending itself. */
@@ -126,10 +127,10 @@ static enum cmrr_status start_own(struct client **client, const struct address *
             if (status != CMRR_OK)
                 return status;
         }
-        enum cmrr_status status = try_address(client, address, policy, &has_answered, &attempt);
+        enum cmrr_status status = try_address(client, address, policy, &is_there, &attempt);
         if (status == CMRR_OK && *client)
             return CMRR_OK;
-        if (has_answered && status != CMRR_OK)
+        if (is_there && status != CMRR_OK)
             return cmrr_fail(why, status, "%s", attempt.text);
     }
     return cmrr_fail(why, CMRR_DAEMON, "%s: the daemon that was started does not answer; 'cmrrd --private' says why",
@@ -141,11 +142,11 @@ static enum cmrr_status try_if_there(struct client **client, const struct addres
                                      struct cmrr_error *why)
 {
     struct cmrr_error refusal = {0};
-    bool has_answered = false;
+    bool is_there = false;
     if (access(address->path, F_OK) != 0)
         return CMRR_OK;
-    enum cmrr_status status = try_address(client, address, policy, &has_answered, &refusal);
-    return has_answered && status != CMRR_OK ? cmrr_fail(why, status, "%s", refusal.text) : CMRR_OK;
+    enum cmrr_status status = try_address(client, address, policy, &is_there, &refusal);
+    return is_there && status != CMRR_OK ? cmrr_fail(why, status, "%s", refusal.text) : CMRR_OK;
 }
 
 static enum cmrr_status open_default(struct client **client, struct policy policy, struct cmrr_error *why)
@@ -172,7 +173,7 @@ enum cmrr_status client_open(struct client **client, const char *server, enum cl
     struct policy policy = {.may_start = may_start, .may_wait = may_start, .any_version = !may_start};
     struct address address;
     struct client *found = NULL;
-    bool has_answered;
+    bool is_there = false;
     const char *named = server ? server : getenv("CMRR_SERVER");
     enum cmrr_status status;
     if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0)
@@ -181,7 +182,7 @@ enum cmrr_status client_open(struct client **client, const char *server, enum cl
         policy.may_start = policy.may_wait = false; /* somebody else's to start */
         status = address_parse(&address, named, why);
         if (status == CMRR_OK)
-            status = try_address(&found, &address, policy, &has_answered, why);
+            status = try_address(&found, &address, policy, &is_there, why);
     } else {
         status = open_default(&found, policy, why);
     }

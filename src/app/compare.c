@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cmrr/measure.h"
+#include "cmrr/words.h"
 
 /* No interpolation: a figure stands at the frequency where it was measured, and nowhere else. */
 
@@ -36,6 +37,8 @@ static void label_runs(struct comparison *c, const char *const *folders)
                 folder_name(folders[i], c->label[i], sizeof c->label[i]);
                 folder_name(folders[j], c->label[j], sizeof c->label[j]);
             }
+    for (size_t i = 0; i < c->count; i++)
+        words_clean(c->label[i], '?'); /* cut in the middle of a character, or a folder named in hostility */
 }
 
 static int ascending(const void *a, const void *b)

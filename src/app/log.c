@@ -4,6 +4,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include "cmrr/words.h"
 
 /*
  * A line is put together first and written by one call, so that lines of two threads do not mix. No time stamp:
@@ -25,8 +26,6 @@ void log_line(enum log_level level, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
+    words_clean(text, '?');
     fprintf(stderr, "cmrrd: %s\n", text);
 }

@@ -154,11 +154,10 @@ enum cmrr_status offline_write_stimulus(const struct settings *settings, const c
 {
     struct plan plan;
     enum cmrr_status status = plan_path_of(wav_path, plan_path, why);
-    for (int i = 0; i < 2 && status == CMRR_OK && !force; i++) {
-        const char *path = i ? plan_path : wav_path;
-        if (file_exists(path))
-            status = cmrr_fail(why, CMRR_WRITE, "%s: is there already; --force replaces it", path);
-    }
+    if (status == CMRR_OK)
+        status = file_check_place(wav_path, force, why);
+    if (status == CMRR_OK)
+        status = file_check_place(plan_path, force, why);
     if (status == CMRR_OK)
         status = offline_plan(&plan, settings, why);
     if (status != CMRR_OK)
@@ -187,8 +186,9 @@ enum cmrr_status offline_read_plan(struct plan *plan, struct settings *settings,
     if (status == CMRR_OK)
         status = file_read_table(plan_path, &table, why);
     settings_init(settings);
-    if (status == CMRR_OK && settings_read(settings, table, why) != CMRR_OK)
-        status = CMRR_BAD_FILE;
+    struct cmrr_error own = {0};
+    if (status == CMRR_OK && settings_read(settings, table, &own) != CMRR_OK)
+        status = cmrr_fail(why, CMRR_BAD_FILE, "%s: %s", plan_path, own.text);
     if (status == CMRR_OK)
         status = plan_parse(plan, table, why);
     table_free(table);

@@ -82,7 +82,7 @@ enum cmrr_status transfer_failed(const struct client *client, CURLcode code, str
         return cmrr_fail(why, CMRR_DAEMON, "%s: the daemon does not answer any more", text);
     if (code == CURLE_GOT_NOTHING || code == CURLE_RECV_ERROR || code == CURLE_SEND_ERROR || code == CURLE_PARTIAL_FILE)
         return cmrr_fail(why, CMRR_DAEMON, "%s: the daemon ended", text);
-    return cmrr_fail(why, CMRR_DAEMON, "%s: %s", text, curl_easy_strerror(code));
+    return cmrr_fail(why, CMRR_DAEMON, "%s: is that a cmrrd? (%s)", text, curl_easy_strerror(code));
 }
 
 enum cmrr_status transfer_refused(const struct client *client, long http, const char *text, size_t size,
@@ -142,6 +142,7 @@ enum cmrr_status transfer_json(struct client *client, const char *method, const 
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_data);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &raw);
     CURLcode code = curl_easy_perform(curl);
+    client->is_silent = code == CURLE_OPERATION_TIMEDOUT;
     enum cmrr_status status =
         code == CURLE_OK ? read_answer(client, &raw, answer, why) : transfer_failed(client, code, why);
     free(raw.text);

@@ -11,6 +11,7 @@
 struct client {
     struct address address;
     CURL *curl;
+    bool is_silent; /* the last request was taken, or at least not refused, and never answered */
 };
 
 /* A POST waits until the interface is open; anything else is answered at once. */

@@ -3,6 +3,7 @@
 #include "cmrr/wav.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <math.h>
 #include <sndfile.h>
@@ -56,18 +57,34 @@ static enum cmrr_status read_channel(SNDFILE *file, const SF_INFO *info, unsigne
     return CMRR_OK;
 }
 
+/* Non-blocking, so that a FIFO in the place of a file cannot hang us. */
+static enum cmrr_status open_sound(SNDFILE **file, SF_INFO *info, const char *path, struct cmrr_error *why)
+{
+    struct stat about;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return cmrr_fail(why, CMRR_BAD_FILE, "%s: cannot be opened: %s", path, strerror(errno));
+    if (fstat(fd, &about) != 0 || !S_ISREG(about.st_mode)) {
+        close(fd);
+        return cmrr_fail(why, CMRR_BAD_FILE, "%s: is no regular file", path);
+    }
+    *file = sf_open_fd(fd, SFM_READ, info, 1); /* closes fd, in failure too */
+    if (!*file)
+        return cmrr_fail(why, CMRR_BAD_FILE, "%s: is no sound file: %s", path, sf_strerror(NULL));
+    return CMRR_OK;
+}
+
 enum cmrr_status wav_read(struct wav *wav, const char *path, unsigned channel, struct cmrr_error *why)
 {
     SF_INFO info = {0};
-    if (access(path, R_OK) != 0)
-        return cmrr_fail(why, CMRR_BAD_FILE, "%s: cannot be opened: %s", path, strerror(errno));
-    SNDFILE *file = sf_open(path, SFM_READ, &info);
-    if (!file)
-        return cmrr_fail(why, CMRR_BAD_FILE, "%s: is no sound file: %s", path, sf_strerror(NULL));
+    SNDFILE *file = NULL;
+    enum cmrr_status status = open_sound(&file, &info, path, why);
+    if (status != CMRR_OK)
+        return status;
     struct wav made = {.rate_hz = (unsigned)info.samplerate,
                        .channels = (unsigned)info.channels,
                        .is_integer = is_integer_format(info.format)};
-    enum cmrr_status status = check_info(&info, path, channel, why);
+    status = check_info(&info, path, channel, why);
     if (status == CMRR_OK)
         status = read_channel(file, &info, channel, &made, path, why);
     sf_close(file);

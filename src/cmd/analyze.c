@@ -39,8 +39,8 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                   const struct run_file *file, const char *folder, struct cmrr_error *why)
 {
     if (line->is_json)
-        return print_json(json_pack("{s:s, s:s, s:s, s:s, s:o}", "folder", folder, "state", result->state, "verdict",
-                                    cmrr_status_code(result->verdict), "message", result->message, "points",
+        return print_json(json_pack("{s:o, s:s, s:s, s:s, s:o}", "folder", text_json(folder), "state", result->state,
+                                    "verdict", cmrr_status_code(result->verdict), "message", result->message, "points",
                                     points_json(&file->points)),
                           why);
     points_print(stdout, &file->points);
@@ -72,6 +72,8 @@ static enum cmrr_status analyze(const struct command_line *line, const struct se
     struct measure_result result = {.id = ""};
     struct run_file file = {.table = NULL};
     enum cmrr_status status = place(&outdir, line, settings, result.id, why);
+    if (status == CMRR_OK)
+        status = outdir_make(&outdir, why);
     if (status == CMRR_OK)
         status = offline_run(settings, plan, line->args[0], outdir.work, &result, why);
     if (status == CMRR_OK)

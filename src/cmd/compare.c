@@ -55,13 +55,13 @@ static bool ends_with(const char *text, const char *ending)
 static enum cmrr_status write_output(const struct comparison *comparison, const struct command_line *line,
                                      struct cmrr_error *why)
 {
-    if (file_exists(line->output) && !line->is_forced)
-        return cmrr_fail(why, CMRR_WRITE, "%s: is there already; --force replaces it", line->output);
+    enum cmrr_status status = file_check_place(line->output, line->is_forced, why);
+    if (status != CMRR_OK)
+        return status;
     if (!ends_with(line->output, ".csv"))
         return comparison_draw(comparison, line->output, why);
     struct table *table = comparison_table(comparison);
-    enum cmrr_status status =
-        table ? file_write_table(line->output, table, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    status = table ? file_write_table(line->output, table, why) : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     table_free(table);
     return status;
 }

@@ -87,8 +87,8 @@ static enum cmrr_status fetch(struct client *client, const char *id, const char 
         status = client_fetch(client, id, run_files[i], path, &own);
         if (status == CMRR_USAGE && i >= FILES_NEEDED)
             status = CMRR_OK;
-        if (status != CMRR_OK)
-            cmrr_fail(why, status, "%s", own.text);
+        else if (status != CMRR_OK)
+            *why = own;
     }
     return status;
 }
@@ -97,9 +97,9 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                   const struct run_file *file, const char *folder, struct cmrr_error *why)
 {
     if (line->is_json)
-        return print_json(json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "id", run->id, "folder", folder, "state",
-                                    run->state, "verdict", cmrr_status_code(run->verdict), "message", run->message,
-                                    "points", points_json(&file->points)),
+        return print_json(json_pack("{s:s, s:o, s:s, s:s, s:s, s:o}", "id", run->id, "folder", text_json(folder),
+                                    "state", run->state, "verdict", cmrr_status_code(run->verdict), "message",
+                                    run->message, "points", points_json(&file->points)),
                           why);
     points_print(stdout, &file->points);
     print_remarks(run->message, run->verdict, folder, line->is_quiet);
@@ -120,15 +120,20 @@ static enum cmrr_status collect(const struct command_line *line, struct client *
                                 const struct client_run *run, struct cmrr_error *why)
 {
     struct run_file file = {.table = NULL};
-    enum cmrr_status status = line->output ? CMRR_OK : begin_own(outdir, why);
+    struct cmrr_error own = {0};
+    enum cmrr_status status = line->output ? CMRR_OK : begin_own(outdir, &own);
     if (status == CMRR_OK)
-        status = fetch(client, run->id, outdir->work, why);
+        status = outdir_make(outdir, &own);
     if (status == CMRR_OK)
-        status = run_file_read(&file, outdir->work, why);
+        status = fetch(client, run->id, outdir->work, &own);
+    if (status == CMRR_OK)
+        status = run_file_read(&file, outdir->work, &own);
     if (status == CMRR_OK && line->output)
-        status = outdir_commit(outdir, why);
+        status = outdir_commit(outdir, &own);
     if (status == CMRR_OK)
         status = print_run(line, run, &file, line->output ? outdir->path : run->folder, why);
+    else
+        cmrr_fail(why, status, "%s; the run is complete in %.200s", own.text, run->folder);
     run_file_free(&file);
     return status;
 }

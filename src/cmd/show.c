@@ -3,6 +3,7 @@
 #include "commands.h"
 
 #include <string.h>
+#include "cmrr/words.h"
 #include "find_run.h"
 #include "points.h"
 
@@ -37,6 +38,7 @@ static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
         status = run_file_read(&file, folder, why);
     if (status != CMRR_OK)
         return status;
+    words_clean(folder, '?'); /* for printing only, from here on */
     if (line->is_json) {
         status = print_json(json_pack("{s:s, s:o, s:o}", "folder", folder, "head", head_json(file.table), "points",
                                       points_json(&file.points)),

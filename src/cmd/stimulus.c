@@ -14,7 +14,8 @@ static enum cmrr_status run(struct command_line *line, struct cmrr_error *why)
         return cmrr_fail(why, CMRR_USAGE, "stimulus: -o FILE.wav is missing");
     enum cmrr_status status = offline_write_stimulus(&line->settings, line->output, line->is_forced, plan_path, why);
     if (status == CMRR_OK && line->is_json)
-        return print_json(json_pack("{s:s, s:s}", "stimulus", line->output, "plan", plan_path), why);
+        return print_json(json_pack("{s:o, s:o}", "stimulus", text_json(line->output), "plan", text_json(plan_path)),
+                          why);
     if (status == CMRR_OK && !line->is_quiet)
         fprintf(
             stderr,

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include "cmrr/words.h"
 
 /* One row per status: what it is called in words, in JSON, and how a program ends with it. */
 static const struct {
@@ -67,8 +68,6 @@ enum cmrr_status cmrr_fail(struct cmrr_error *why, enum cmrr_status status, cons
     va_start(args, format);
     vsnprintf(why->text, sizeof why->text, format, args);
     va_end(args);
-    for (char *c = why->text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
+    words_clean(why->text, '?');
     return status;
 }

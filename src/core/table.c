@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "cmrr/units.h"
+#include "cmrr/words.h"
 #include "table_internal.h"
 
 /*
@@ -65,7 +66,7 @@ char *table_copy(struct table *table, const char *text, size_t length)
     return copy;
 }
 
-/* Header lines are one line each: control characters become spaces, blanks at the ends go. */
+/* Header lines are one line each: control characters and what is no UTF-8 become spaces, blanks at the ends go. */
 static char *copy_line(struct table *table, const char *text)
 {
     while (*text == ' ' || *text == '\t')
@@ -74,9 +75,8 @@ static char *copy_line(struct table *table, const char *text)
     while (length && strchr(" \t\r\n", text[length - 1]))
         length--;
     char *copy = table_copy(table, text, length);
-    for (char *c = copy; c && *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = ' ';
+    if (copy)
+        words_clean(copy, ' ');
     return copy;
 }
 

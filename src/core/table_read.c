@@ -153,7 +153,9 @@ enum cmrr_status table_parse(struct table **table, const char *text, size_t size
     }
     if (memchr(text, '\0', size))
         return cmrr_fail(why, CMRR_BAD_FILE, "%s: not a text file (it holds a NUL byte)", name);
-    struct reader reader = {.at = text, .end = text + size, .line = 1, .name = name, .why = why};
+    /* Editors that write a byte order mark put it before the first name or '#'. */
+    size_t mark = size >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+    struct reader reader = {.at = text + mark, .end = text + size, .line = 1, .name = name, .why = why};
     reader.table = table_new();
     reader.field = malloc(size + 1);
     enum cmrr_status status = CMRR_NO_MEMORY;

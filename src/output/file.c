@@ -150,6 +150,16 @@ enum cmrr_status file_write_table(const char *path, const struct table *table, s
     return status;
 }
 
+enum cmrr_status file_check_place(const char *path, bool force, struct cmrr_error *why)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0)
+        return CMRR_OK; /* absent; whatever else there is will be said by the writing */
+    if (!S_ISREG(info.st_mode) && !S_ISLNK(info.st_mode))
+        return cmrr_fail(why, CMRR_WRITE, "%s: is there and is no regular file: name another", path);
+    return force ? CMRR_OK : cmrr_fail(why, CMRR_WRITE, "%s: is there already; --force replaces it", path);
+}
+
 bool file_exists(const char *path)
 {
     return access(path, F_OK) == 0;

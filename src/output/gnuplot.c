@@ -125,7 +125,7 @@ static enum cmrr_status run_inside(const struct plot_folder *folder, const struc
 {
     for (size_t i = 0; i < sheet->files; i++)
         if (plot_folder_put(folder, &sheet->file[i], why) != CMRR_OK)
-            return CMRR_WRITE;
+            return CMRR_FAILED;
     pid_t pid = 0;
     int wait_status = 0, error = start(folder, &pid);
     if (error == ENOENT)

@@ -45,6 +45,20 @@ static int remove_flat(const char *folder)
     return rmdir(folder);
 }
 
+/* What the rename at the end could not replace is refused at the beginning: "." and "..", and where a disk is mounted. */
+static enum cmrr_status check_name(const char *path, const struct stat *info, struct cmrr_error *why)
+{
+    char parent[PATH_MAX + 4];
+    struct stat around;
+    const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+    if (strcmp(last, ".") == 0 || strcmp(last, "..") == 0)
+        return cmrr_fail(why, CMRR_WRITE, "%s: a folder that becomes a run needs a name of its own", path);
+    snprintf(parent, sizeof parent, "%s/..", path);
+    if (stat(parent, &around) == 0 && around.st_dev != info->st_dev)
+        return cmrr_fail(why, CMRR_WRITE, "%s: a disk is mounted there: name a folder on it", path);
+    return CMRR_OK;
+}
+
 static enum cmrr_status check(const char *path, bool force, struct cmrr_error *why)
 {
     struct stat info;
@@ -52,8 +66,9 @@ static enum cmrr_status check(const char *path, bool force, struct cmrr_error *w
         return errno == ENOENT ? CMRR_OK : cmrr_fail(why, CMRR_WRITE, "%s: %s", path, strerror(errno));
     if (!S_ISDIR(info.st_mode))
         return cmrr_fail(why, CMRR_WRITE, "%s: is there and is no folder", path);
-    if (is_empty(path))
-        return CMRR_OK;
+    enum cmrr_status status = check_name(path, &info, why);
+    if (status != CMRR_OK || is_empty(path))
+        return status;
     if (!holds(path, "run.csv") && !holds(path, "steps.csv"))
         return cmrr_fail(why, CMRR_WRITE, "%s: is a folder with other things in it: name a new one", path);
     return force ? CMRR_OK : cmrr_fail(why, CMRR_WRITE, "%s: holds a run already; --force replaces it", path);
@@ -78,9 +93,15 @@ enum cmrr_status outdir_begin(struct outdir *outdir, const char *path, bool forc
         outdir->work[0] = '\0';
         return cmrr_fail(why, CMRR_WRITE, "%s: cannot be made: %s", outdir->path, strerror(errno));
     }
-    mode_t mask = umask(0);
-    umask(mask);
-    chmod(outdir->work, 0777 & ~mask);
+    /* It can be made, which was the question: a client that is killed while it waits for the run leaves nothing. */
+    rmdir(outdir->work);
+    return CMRR_OK;
+}
+
+enum cmrr_status outdir_make(struct outdir *outdir, struct cmrr_error *why)
+{
+    if (mkdir(outdir->work, 0777) != 0)
+        return cmrr_fail(why, CMRR_WRITE, "%s: cannot be made: %s", outdir->path, strerror(errno));
     return CMRR_OK;
 }
 

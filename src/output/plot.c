@@ -123,7 +123,7 @@ enum cmrr_status plot_draw(const struct plot *plot, const char *path, struct cmr
         status = gnuplot_run(&sheet, LIMIT_S, &picture, &size, why);
     if (status == CMRR_OK && !is_whole(picture, size, format))
         status =
-            cmrr_fail(why, CMRR_WRITE, "%s: gnuplot left an unfinished picture; is the disk of TMPDIR full?", path);
+            cmrr_fail(why, CMRR_FAILED, "%s: gnuplot left an unfinished picture; is the disk of TMPDIR full?", path);
     if (status == CMRR_OK)
         status = publish(path, picture, size, why);
     free(picture);

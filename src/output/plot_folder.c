@@ -28,14 +28,14 @@ enum cmrr_status plot_folder_open(struct plot_folder *folder, struct cmrr_error 
     }
     if (!mkdtemp(folder->path)) {
         enum cmrr_status status =
-            cmrr_fail(why, CMRR_WRITE, "%s: no folder can be made for a plot: %s", parent, strerror(errno));
+            cmrr_fail(why, CMRR_FAILED, "%s: no folder can be made for a plot: %s", parent, strerror(errno));
         free(folder->path);
         folder->path = NULL;
         return status;
     }
     folder->fd = open(folder->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (folder->fd < 0)
-        return cmrr_fail(why, CMRR_WRITE, "%s: %s", folder->path, strerror(errno));
+        return cmrr_fail(why, CMRR_FAILED, "%s: %s", folder->path, strerror(errno));
     return CMRR_OK;
 }
 
@@ -69,7 +69,7 @@ enum cmrr_status plot_folder_put(const struct plot_folder *folder, const struct 
     int error = errno;
     if (fd >= 0 && written < 0)
         close(fd);
-    return cmrr_fail(why, CMRR_WRITE, "%s/%s: %s", folder->path, file->name, strerror(error));
+    return cmrr_fail(why, CMRR_FAILED, "%s/%s: %s", folder->path, file->name, strerror(error));
 }
 
 char *plot_folder_get(const struct plot_folder *folder, const char *name, size_t *size)

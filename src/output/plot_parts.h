@@ -140,7 +140,7 @@ struct plot_folder {
     int fd;
 };
 
-/* {.fd = -1} before; remove it also after failure. CMRR_WRITE, naming what could not be made. */
+/* {.fd = -1} before; remove it also after failure. CMRR_FAILED, naming what could not be made. */
 enum cmrr_status plot_folder_open(struct plot_folder *folder, struct cmrr_error *why);
 void plot_folder_remove(struct plot_folder *folder);
 enum cmrr_status plot_folder_put(const struct plot_folder *folder, const struct plot_file *file,

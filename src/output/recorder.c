@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "cmrr/file.h"
+#include "cmrr/words.h"
 
 /*
  * steps.csv grows row by row, each synced before the next tone ends: a killed daemon or a power cut loses the step
@@ -103,9 +104,7 @@ void recorder_log(struct recorder *recorder, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            *c = '?';
+    words_clean(text, '?');
     clock_gettime(CLOCK_REALTIME, &now);
     gmtime_r(&now.tv_sec, &tm);
     strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &tm);

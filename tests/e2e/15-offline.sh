@@ -32,4 +32,22 @@ check 'a stimulus that is there already' refuses 2 --force "$cmrr" stimulus -o s
 check 'a setting that the plan has fixed' refuses 2 freqs "$cmrr" analyze stim.wav --plan stim.wav -f 1000
 check 'a channel that is not there' refuses 2 'no channel 3' "$cmrr" analyze stim.wav --plan stim.wav --in-channel 3
 check 'an unwritable place' refuses 2 stim.wav/x.wav "$cmrr" stimulus -o stim.wav/x.wav
+sed 's/^# rate:.*/# rate: x/' stim.plan.csv >edited.plan.csv
+check 'a setting of an edited plan is named with its file' \
+    refuses 2 'edited.plan.csv: rate' "$cmrr" analyze stim.wav --plan edited.plan.csv -o edited
+
+# Replacing is a rename: what is no file would be gone, and a name in /dev is one.
+mkfifo pipe.wav pipe.svg
+stays() { # NAME COMMAND...
+    local name=$1
+    shift
+    refuses 2 "$name" "$@" && [ -p "$name" ]
+}
+check 'a fifo is not replaced by a stimulus' stays pipe.wav "$cmrr" stimulus -f 1000 -o pipe.wav --force
+check 'a fifo is not replaced by a picture' \
+    stays pipe.svg "$cmrr" compare ./unbalanced ./unbalanced -o pipe.svg --force
+check 'a fifo as a capture does not hang' refuses 2 'pipe.wav' timeout 10 "$cmrr" analyze pipe.wav --plan stim.wav -o piped
+check 'a folder as a capture is named as such' refuses 2 'regular file' "$cmrr" analyze . --plan stim.wav -o piped
+check 'and no run is left' [ ! -e piped ]
+
 finish

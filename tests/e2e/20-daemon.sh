@@ -39,8 +39,8 @@ until_true() { # until_true SECONDS COMMAND...
 }
 no_daemon() { [ -z "$(daemon_pid)" ] && [ ! -e "$socket" ]; }
 measuring() { curl -s --unix-socket "$socket" http://localhost/v1/status 2>/dev/null | grep -q '"measuring"'; }
-slow_run() { # in the background, its exit code into $work/rc
-    ( "$cmrr" measure -D "$slow" -n slow >"$work/slow.out" 2>"$work/slow.err" </dev/null & pid=$!
+slow_run() { # slow_run [OPTION...]: in the background, its exit code into $work/rc
+    ( "$cmrr" measure -D "$slow" -n slow "$@" >"$work/slow.out" 2>"$work/slow.err" </dev/null & pid=$!
       echo $pid >"$work/slow.pid"; wait $pid; echo $? >"$work/rc" ) &
     started+=("$!")
     until_true 5 measuring
@@ -91,6 +91,13 @@ run "$cmrr" runs
 verdict the_run_of_a_killed_daemon_is_interrupted
 
 rm -f "$work/rc"; slow_run
+daemon=$(daemon_pid); kill -STOP "$daemon"
+run "$cmrr" status
+[ $? = 3 ] && sentence && says 'does not answer'
+verdict a_daemon_that_hangs_is_not_taken_for_none
+kill -CONT "$daemon"; run "$cmrr" abort
+
+rm -f "$work/rc"; slow_run
 kill -INT "$(cat "$work/slow.pid")"
 until_true 5 test -s "$work/rc" && [ "$(cat "$work/rc")" = 5 ] && run "$cmrr" runs && grep -q 'slow-*[0-9]* .*aborted' "$work/out"
 cat "$work/slow.err" >>"$work/err"
@@ -110,6 +117,23 @@ run "$cmrr" measure -D sim:DUT=active -f 1000 -o "$work/first"
 [ $? = 2 ] && sentence && says --force && run "$cmrr" measure -D sim:DUT=active -f 1000 -S tied -o "$work/first" --force &&
     [ "$(grep -c '^[0-9]' "$work/first/run.csv")" = 1 ] && [ -z "$(find "$work" -maxdepth 1 -name '*first.*')" ]
 verdict force_replaces_a_run_folder_and_only_then
+
+mkdir "$work/here"
+run env -C "$work/here" "$cmrr" measure -D sim:DUT=active -f 1000 -o .
+[ $? = 2 ] && sentence && says 'a name of its own' && [ -z "$(ls -A "$work/here")" ]
+verdict the_present_folder_as_output_is_refused_before_measuring
+
+rm -f "$work/rc"; slow=sim:DUT=active,SPEED=8 slow_run -o "$work/late" -f 1000 -S tied
+mkdir "$work/late"; echo precious >"$work/late/letter"
+until_true 20 test -s "$work/rc"; cp "$work/slow.err" "$work/err"
+[ "$(cat "$work/rc")" = 2 ] && sentence && says "$work/late" && says "complete in $XDG_STATE_HOME"
+verdict an_output_that_fails_after_the_run_says_where_the_run_is
+
+rm -f "$work/rc"; slow_run -o "$work/gone"
+kill -9 "$(cat "$work/slow.pid")"
+[ -z "$(find "$work" -maxdepth 1 -name '*gone*')" ]
+verdict a_client_that_is_killed_leaves_nothing_in_the_place_of_its_output
+run "$cmrr" abort
 
 mkdir "$work/mine"; echo precious >"$work/mine/letter"
 run "$cmrr" measure -D sim:DUT=active -f 1000 -o "$work/mine" --force

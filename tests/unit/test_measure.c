@@ -97,6 +97,18 @@ START_TEST(makes_a_run_folder_with_everything_in_it)
 }
 END_TEST
 
+START_TEST(a_run_without_a_place_to_draw_in_is_complete_but_for_its_plots)
+{
+    setenv("TMPDIR", "/nonexistent", 1);
+    enum cmrr_status status = run("sim:DUT=active", "tied,terminated", "1000");
+    unsetenv("TMPDIR");
+    ck_assert_int_eq(status, CMRR_OK);
+    ck_assert_str_eq(result.state, "done");
+    ck_assert_ptr_nonnull(strstr(result.message, "no plot: /nonexistent"));
+    ck_assert_uint_eq(folder_count(result.folder), 3);
+}
+END_TEST
+
 START_TEST(writes_a_head_that_explains_the_run)
 {
     static const char *const keys[] = {"version",
@@ -268,6 +280,7 @@ int main(void)
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, makes_a_run_folder_with_everything_in_it);
+    tcase_add_test(tcase, a_run_without_a_place_to_draw_in_is_complete_but_for_its_plots);
     tcase_add_test(tcase, writes_a_head_that_explains_the_run);
     tcase_add_test(tcase, makes_the_same_points_again_from_steps_csv);
     tcase_add_test(tcase, says_what_to_do_where_everything_is_a_bound);

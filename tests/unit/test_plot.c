@@ -445,7 +445,7 @@ END_TEST
 START_TEST(a_picture_without_its_end_is_a_failure)
 {
     stand_in("#!/bin/sh\necho '<?xml ?><svg><path' >picture\n");
-    expect_failure(CMRR_WRITE, "unfinished");
+    expect_failure(CMRR_FAILED, "unfinished");
 }
 END_TEST
 
@@ -496,7 +496,7 @@ END_TEST
 START_TEST(a_tmpdir_that_is_not_there_is_named)
 {
     setenv("TMPDIR", "/nonexistent", 1);
-    expect_failure(CMRR_WRITE, "/nonexistent");
+    expect_failure(CMRR_FAILED, "/nonexistent");
 }
 END_TEST
 
@@ -513,7 +513,7 @@ START_TEST(a_limit_on_the_size_of_files_is_noticed)
     enum cmrr_status status = plot_draw(&plot, "kept.svg", &why);
     setrlimit(RLIMIT_FSIZE, &before);
     signal(SIGXFSZ, SIG_DFL);
-    ck_assert_int_eq(status, CMRR_WRITE);
+    ck_assert_int_eq(status, CMRR_FAILED);
     read_file("kept.svg");
     ck_assert_str_eq(content, "as it was");
     ck_assert_uint_eq(files_in("."), 1);
@@ -553,7 +553,7 @@ START_TEST(a_full_disk_under_gnuplot_is_noticed)
     char path[128];
     snprintf(path, sizeof path, "%s/disk", folder);
     setenv("TMPDIR", path, 1);
-    expect_failure(CMRR_WRITE, "unfinished");
+    expect_failure(CMRR_FAILED, "unfinished");
     ck_assert_uint_eq(files_in("disk"), 0);
     umount("disk");
 }

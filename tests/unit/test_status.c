@@ -74,6 +74,14 @@ START_TEST(control_characters_of_hostile_text_become_question_marks)
 }
 END_TEST
 
+START_TEST(a_name_cut_in_the_middle_of_a_character_leaves_a_sentence_that_json_can_say)
+{
+    struct cmrr_error why = {0};
+    cmrr_fail(&why, CMRR_RUN_BUSY, "(%.5s) is being measured", "name\xc3\xa4");
+    ck_assert_str_eq(why.text, "(name?) is being measured");
+}
+END_TEST
+
 START_TEST(a_long_sentence_is_cut_not_overrun)
 {
     struct cmrr_error why = {0};
@@ -94,6 +102,7 @@ int main(void)
                             the_first_sentence_stays,
                             nobody_needs_to_listen,
                             control_characters_of_hostile_text_become_question_marks,
+                            a_name_cut_in_the_middle_of_a_character_leaves_a_sentence_that_json_can_say,
                             a_long_sentence_is_cut_not_overrun};
     return suite_run("status", tests, sizeof tests / sizeof *tests);
 }

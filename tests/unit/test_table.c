@@ -124,6 +124,20 @@ START_TEST(crlf_and_a_missing_last_line_feed_are_fine)
 }
 END_TEST
 
+START_TEST(a_byte_order_mark_does_not_hide_the_first_line)
+{
+    struct table *table = parsed("\xef\xbb\xbf# k: v\na,b\n1,2\n");
+    ck_assert_str_eq(table_key(table, "k"), "v");
+    ck_assert_uint_eq(table_rows(table), 1);
+    table_free(table);
+    table = parsed("\xef\xbb\xbf"
+                   "a,b\n1,2\n");
+    ck_assert_int_eq(table_column(table, "a"), 0);
+    table_free(table);
+    refused("\xef\xbb\xbf", "no line of column names");
+}
+END_TEST
+
 START_TEST(broken_csv_is_refused_by_line)
 {
     refused("", "no line of column names");
@@ -365,6 +379,7 @@ int main(void)
                             an_empty_field_is_no_value,
                             a_field_that_is_no_number_is_named,
                             crlf_and_a_missing_last_line_feed_are_fine,
+                            a_byte_order_mark_does_not_hide_the_first_line,
                             broken_csv_is_refused_by_line,
                             columns_that_are_the_same_once_trimmed_are_refused,
                             the_size_is_obeyed_without_a_nul_behind_it,
