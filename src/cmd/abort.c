@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "cmrr/client.h"
-#include "points.h"
+#include "print.h"
 
 /* cmrr abort: let the run under way fade out and end. */
 

@@ -7,6 +7,7 @@
 #include "cmrr/offline.h"
 #include "cmrr/outdir.h"
 #include "points.h"
+#include "print.h"
 
 /* cmrr analyze: a recording of a stimulus becomes a run, as if measured. */
 enum { PLAN };
@@ -43,6 +44,8 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                     "verdict", cmrr_status_code(result->verdict), "message", result->message, "points",
                                     points_json(&file->points)),
                           why);
+    if (line->is_verbose)
+        print_head(file->table);
     points_print(stdout, &file->points);
     print_remarks(result->message, result->verdict, folder, line->is_quiet);
     return CMRR_OK;

@@ -8,6 +8,7 @@
 #include "cmrr/file.h"
 #include "find_run.h"
 #include "points.h"
+#include "print.h"
 
 /* cmrr compare: runs side by side, as a table at the frequencies that were measured, and as an overlay. */
 

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "ask.h"
-#include "points.h"
+#include "print.h"
 
 /* cmrr devices: the interfaces that can be named behind -D. */
 

@@ -11,6 +11,7 @@
 #include "cmrr/measure.h"
 #include "cmrr/outdir.h"
 #include "points.h"
+#include "print.h"
 #include "progress.h"
 
 /*
@@ -101,6 +102,8 @@ static enum cmrr_status print_run(const struct command_line *line, const struct 
                                     "state", run->state, "verdict", cmrr_status_code(run->verdict), "message",
                                     run->message, "points", points_json(&file->points)),
                           why);
+    if (line->is_verbose)
+        print_head(file->table);
     points_print(stdout, &file->points);
     print_remarks(run->message, run->verdict, folder, line->is_quiet);
     return CMRR_OK;

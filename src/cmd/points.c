@@ -86,22 +86,3 @@ json_t *points_json(const struct run_points *points)
         json_array_append_new(list, point_json(&points->at[i]));
     return list;
 }
-
-enum cmrr_status print_json(json_t *object, struct cmrr_error *why)
-{
-    char *text = object ? json_dumps(object, JSON_INDENT(1) | JSON_REAL_PRECISION(12)) : NULL;
-    json_decref(object);
-    if (!text)
-        return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
-    puts(text);
-    free(text);
-    return CMRR_OK;
-}
-
-void print_remarks(const char *message, enum cmrr_status verdict, const char *folder, bool is_quiet)
-{
-    if (*message)
-        fprintf(stderr, "cmrr: %s%s\n", verdict == CMRR_OK ? "note: " : "not to be trusted: ", message);
-    if (!is_quiet)
-        fprintf(stderr, "written to %s\n", folder);
-}

@@ -22,10 +22,4 @@ json_t *text_json(const char *text);
 /* An array of objects, names as the columns of run.csv; null where there is no value. NULL: no memory. */
 json_t *points_json(const struct run_points *points);
 
-/* On standard error: what a run has to say about itself, and unless quiet where it lies. */
-void print_remarks(const char *message, enum cmrr_status verdict, const char *folder, bool is_quiet);
-
-/* One object on standard output; takes the reference over. CMRR_NO_MEMORY where it is NULL. */
-enum cmrr_status print_json(json_t *object, struct cmrr_error *why);
-
 #endif

@@ -17,10 +17,14 @@ void progress_show(struct progress_line *line, const json_t *progress)
     if (!line->is_shown)
         return;
     char text[160];
-    int used = snprintf(text, sizeof text, "[%lld/%lld] %s %s",
-                        (long long)json_integer_value(json_object_get(progress, "step")),
-                        (long long)json_integer_value(json_object_get(progress, "steps")), ask_text(progress, "state"),
-                        ask_text(progress, "phase"));
+    long long steps =
+        (long long)json_integer_value(json_object_get(progress, "steps")); /* 0: not known before the look */
+    int used = 0;
+    if (steps > 0)
+        used = snprintf(text, sizeof text, "[%lld/%lld] ",
+                        (long long)json_integer_value(json_object_get(progress, "step")), steps);
+    used += snprintf(text + used, sizeof text - (size_t)used, "%s %s", ask_text(progress, "state"),
+                     ask_text(progress, "phase"));
     const json_t *freq = json_object_get(progress, "freq_hz"), *level = json_object_get(progress, "level_dbfs");
     const json_t *left = json_object_get(progress, "left_s");
     if (json_is_number(freq))

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "ask.h"
-#include "points.h"
+#include "print.h"
 
 /* cmrr runs: what is in the daemon's store. */
 

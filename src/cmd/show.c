@@ -6,17 +6,9 @@
 #include "cmrr/words.h"
 #include "find_run.h"
 #include "points.h"
+#include "print.h"
 
 /* cmrr show: a finished run as a table, with -v all that explains it. */
-
-static void print_head(const struct table *table)
-{
-    for (size_t i = 0; i < table_keys(table); i++) {
-        const char *key, *value;
-        table_key_at(table, i, &key, &value);
-        printf("# %s: %s\n", key, value);
-    }
-}
 
 static json_t *head_json(const struct table *table)
 {

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "ask.h"
-#include "points.h"
+#include "print.h"
 
 /* cmrr status: which daemon answers and what it does. Starts none. */
 

@@ -3,7 +3,7 @@
 #include "commands.h"
 
 #include "cmrr/offline.h"
-#include "points.h"
+#include "print.h"
 
 /* cmrr stimulus: the sound file to play, and the plan that analyze needs. */
 
