@@ -3,10 +3,7 @@
 #include "points.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 #include "cmrr/units.h"
-#include "cmrr/words.h"
 
 const char *points_figure(const struct point *point, int columns, char *text)
 {
@@ -67,16 +64,6 @@ static json_t *point_json(const struct point *point)
                      point->method, "gain_db", number(is_valid ? units_db(cabs(point->gain_dm)) : NAN), "rho_re",
                      number(is_valid ? creal(point->rho.value) : NAN), "rho_im",
                      number(is_valid ? cimag(point->rho.value) : NAN), "flags", flags_format(point->flags, flags));
-}
-
-json_t *text_json(const char *text)
-{
-    char *copy = strdup(text);
-    if (copy)
-        words_clean(copy, '?');
-    json_t *made = copy ? json_string(copy) : NULL;
-    free(copy);
-    return made;
 }
 
 json_t *points_json(const struct run_points *points)

@@ -16,9 +16,6 @@ void points_print(FILE *out, const struct run_points *points);
 /* "46.06", "≥ 35.16", "invalid", padded on the left to `columns` screen columns. text: 48 bytes. Returns text. */
 const char *points_figure(const struct point *point, int columns, char *text);
 
-/* Text that need not be UTF-8, such as a path: what JSON cannot say becomes '?'. NULL: no memory. */
-json_t *text_json(const char *text);
-
 /* An array of objects, names as the columns of run.csv; null where there is no value. NULL: no memory. */
 json_t *points_json(const struct run_points *points);
 

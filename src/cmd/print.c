@@ -4,6 +4,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include "cmrr/words.h"
 
 enum cmrr_status print_json(json_t *object, struct cmrr_error *why)
 {
@@ -31,4 +33,14 @@ void print_head(const struct table *table)
         table_key_at(table, i, &key, &value);
         printf("# %s: %s\n", key, value);
     }
+}
+
+json_t *text_json(const char *text)
+{
+    char *copy = strdup(text);
+    if (copy)
+        words_clean(copy, '?');
+    json_t *made = copy ? json_string(copy) : NULL;
+    free(copy);
+    return made;
 }

@@ -18,4 +18,7 @@ void print_remarks(const char *message, enum cmrr_status verdict, const char *fo
 /* One object on standard output; takes the reference over. CMRR_NO_MEMORY where it is NULL. */
 enum cmrr_status print_json(json_t *object, struct cmrr_error *why);
 
+/* Text that need not be UTF-8, such as a path: what JSON cannot say becomes '?'. NULL: no memory. */
+json_t *text_json(const char *text);
+
 #endif
