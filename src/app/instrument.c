@@ -3,200 +3,18 @@
 #include "cmrr/instrument.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
-#include "cmrr/legs.h"
-#include "cmrr/units.h"
-#include "look.h"
-#include "stream.h"
+#include "blocks.h"
 
 /*
- * The order of docs/method.md ("Two ordinary outputs"): the released part first (leg check, then common mode before
- * differential, so that what rings after a change is in proportion to what is measured), then the legs are tied
- * once, then terminated. Long grids are cut into blocks, each with its common-mode and its differential steps.
+ * The order of docs/method.md ("Two ordinary outputs"): the released part first (leg check, common mode before
+ * differential), then the legs are tied once, then terminated.
  */
-enum { BLOCK_TONES = 64 };
-#define BLOCK_MARKER_S 0.04
-#define BLOCK_MARKER_GAP_S 0.05
-#define BLOCK_MARKER_DBFS (-40.0)
-#define TILT 0.02
 #define FIXTURE_LIMIT_S 60.0
 #define FIXTURE_POLL_S 0.02
-
-struct measurement {
-    const struct instrument_config *config;
-    struct instrument_outcome *outcome;
-    struct stream stream;
-    struct look look;
-    struct levels levels;
-    struct position position;
-    size_t step, steps;
-    double left_s;
-    double tilt_freq_hz, tilt_gain_dm; /* where the position is checked, and |g_dm| there */
-    double complex tilted;             /* g_cm as read with the tilt, in the present position */
-};
-
-/* A block: which modes it plays for a slice of the grid. */
-struct slice {
-    size_t first, count;
-    enum mode mode[2];
-    size_t modes;
-};
 
 static bool is_wanted(const struct measurement *m, enum wiring wiring)
 {
     return position_list_has(m->config->states, wiring);
-}
-
-static double mode_level_dbfs(const struct measurement *m, enum mode mode)
-{
-    return mode == MODE_CM ? m->levels.cm_dbfs : m->levels.dm_dbfs;
-}
-
-static void report(struct measurement *m, const struct reading *reading, const char *phase)
-{
-    const struct instrument_events *events = &m->config->events;
-    struct progress progress = {.phase = phase,
-                                .freq_hz = reading ? reading->freq_hz : 0.0,
-                                .level_dbfs = reading ? units_db(cabs(reading->y.value)) : NAN,
-                                .step = m->step,
-                                .steps = m->steps,
-                                .left_s = m->left_s};
-    position_format(&m->position, progress.state);
-    if (events->on_progress)
-        events->on_progress(events->context, &progress);
-}
-
-/*
- * Did the fixture really close? With the outputs tilted against each other by 2 % (no more than two unequal outputs
- * are anyway) a released input answers with 2 % of its differential gain; tied legs and a terminated input do not
- * answer at all.
- */
-static enum cmrr_status check_position(struct measurement *m, const struct step_result *result, struct cmrr_error *why)
-{
-    const struct plan_step *step = &result->plan->step[result->step];
-    double complex gain = result->y[0].value / step->amplitude;
-    if (step->pass == PASS_LOOK) {
-        m->tilted = gain;
-        return CMRR_OK;
-    }
-    if (cabs(m->tilted - gain) < 0.5 * TILT * m->tilt_gain_dm)
-        return CMRR_OK;
-    return cmrr_fail(why, CMRR_FIXTURE,
-                     "the fixture says %s, but the outputs still reach the device's legs apart: it did not move, "
-                     "or pins 2 and 3 of the input are joined; check its wiring and supply, and the cable",
-                     wiring_name(m->position.wiring));
-}
-
-static enum cmrr_status take_step(void *context, const struct step_result *result, struct cmrr_error *why)
-{
-    struct measurement *m = context;
-    const struct plan_step *step = &result->plan->step[result->step];
-    struct reading reading = {.stream = 1,
-                              .block = m->look.block,
-                              .pass = step->pass,
-                              .position = m->position,
-                              .mode = step->mode,
-                              .freq_hz = result->plan->tone[step->first_tone].freq_hz,
-                              .t_s = result->t_s,
-                              .frames = step->window_frames,
-                              .latency_frames = m->stream.latency_frames,
-                              .drive_dbfs = units_db(step->amplitude * (1.0 - 0.5 * step->tilt)),
-                              .drive2 = mode_drive(step->mode, 1) * (1.0 + 0.5 * step->tilt) / (1.0 - 0.5 * step->tilt),
-                              .y = result->y[0],
-                              .attempt = 1,
-                              .flags = result->has_clipped ? FLAG_CLIP : 0};
-    enum cmrr_status status = m->config->events.on_reading(m->config->events.context, &reading, why);
-    bool is_closed = m->position.wiring == WIRING_TIED || m->position.wiring == WIRING_TERMINATED;
-    if (reading.freq_hz == m->tilt_freq_hz && reading.mode == MODE_DM)
-        m->tilt_gain_dm = cabs(reading.y.value) / (2.0 * step->amplitude);
-    if (status == CMRR_OK && reading.freq_hz == m->tilt_freq_hz && is_closed)
-        status = check_position(m, result, why);
-    if (step->pass == PASS_LOOK)
-        return status;
-    m->step++;
-    m->left_s -= (double)step->frames / m->stream.rate_hz;
-    report(m, &reading, mode_name(step->mode));
-    return status;
-}
-
-static enum cmrr_status add_steps(const struct measurement *m, struct plan *plan, const struct slice *slice)
-{
-    enum cmrr_status status = CMRR_OK;
-    for (size_t i = 0; i < slice->modes; i++)
-        for (size_t j = 0; j < slice->count && status == CMRR_OK; j++) {
-            const struct grid_tone *tone = &m->config->grid->tone[slice->first + j];
-            double level_dbfs = mode_level_dbfs(m, slice->mode[i]);
-            status = plan_add_step(plan, &(struct plan_step_config){.mode = slice->mode[i],
-                                                                    .pass = PASS_MAIN,
-                                                                    .tone = tone,
-                                                                    .tones = 1,
-                                                                    .amplitude = units_ratio(level_dbfs),
-                                                                    .settle_s = plan_settle_s(tone->freq_hz)});
-        }
-    return status;
-}
-
-/* In the middle of the first block's tones. */
-static const struct grid_tone *check_tone(const struct grid *grid)
-{
-    return &grid->tone[grid->count < BLOCK_TONES ? grid->count / 2 : BLOCK_TONES / 2];
-}
-
-/* The step that check_position() compares, before the first sweep of a closed position. */
-static enum cmrr_status add_check(const struct measurement *m, struct plan *plan, const struct slice *slice)
-{
-    const struct grid *grid = m->config->grid;
-    if (m->position.wiring == WIRING_NORMAL || slice->first > 0)
-        return CMRR_OK;
-    const struct grid_tone *tone = check_tone(grid);
-    double amplitude = units_ratio(m->levels.cm_dbfs) / (1.0 + 0.5 * TILT);
-    return plan_add_step(plan, &(struct plan_step_config){.mode = MODE_CM,
-                                                          .pass = PASS_LOOK,
-                                                          .tone = tone,
-                                                          .tones = 1,
-                                                          .amplitude = amplitude,
-                                                          .tilt = TILT,
-                                                          .settle_s = plan_settle_s(tone->freq_hz)});
-}
-
-static enum cmrr_status play_slice(struct measurement *m, const struct slice *slice, struct cmrr_error *why)
-{
-    struct plan plan;
-    enum mode marker = slice->mode[slice->modes - 1];
-    double marker_dbfs = fmin(BLOCK_MARKER_DBFS, mode_level_dbfs(m, marker));
-    plan_init(&plan, m->stream.rate_hz);
-    enum cmrr_status status = plan_add_marker(&plan, marker, units_ratio(marker_dbfs), BLOCK_MARKER_S);
-    if (status == CMRR_OK)
-        status = plan_add_silence(&plan, BLOCK_MARKER_GAP_S);
-    if (status == CMRR_OK)
-        status = add_check(m, &plan, slice);
-    if (status == CMRR_OK)
-        status = add_steps(m, &plan, slice);
-    m->look.block++;
-    if (status == CMRR_OK)
-        status = stream_play(&m->stream, &plan, take_step, m, why);
-    else
-        cmrr_fail(why, status, "plan: %s", cmrr_strerror(status));
-    plan_finish(&plan);
-    return status;
-}
-
-/* The whole grid in the present position: common mode, differential, or both. */
-static enum cmrr_status play_grid(struct measurement *m, bool has_cm, bool has_dm, struct cmrr_error *why)
-{
-    enum cmrr_status status = CMRR_OK;
-    struct slice slice = {.modes = 0};
-    if (has_cm)
-        slice.mode[slice.modes++] = MODE_CM;
-    if (has_dm)
-        slice.mode[slice.modes++] = MODE_DM;
-    for (; slice.first < m->config->grid->count && status == CMRR_OK; slice.first += BLOCK_TONES) {
-        size_t left = m->config->grid->count - slice.first;
-        slice.count = left < BLOCK_TONES ? left : BLOCK_TONES;
-        status = play_slice(m, &slice, why);
-    }
-    return status;
 }
 
 static enum cmrr_status set_position(struct measurement *m, enum wiring wiring, struct cmrr_error *why)
@@ -204,7 +22,7 @@ static enum cmrr_status set_position(struct measurement *m, enum wiring wiring, 
     struct fixture *fixture = m->config->fixture;
     struct position wanted = {.wiring = wiring};
     enum cmrr_status status = fixture->ops->begin(fixture, &wanted, why);
-    report(m, NULL, "fixture");
+    blocks_report(m, NULL, "fixture");
     for (double waited_s = 0.0; status == CMRR_OK; waited_s += FIXTURE_POLL_S) {
         enum fixture_state state = fixture->ops->poll(fixture, why);
         if (state == FIXTURE_DONE)
@@ -241,13 +59,13 @@ static void plan_progress(struct measurement *m)
 static enum cmrr_status measure_states(struct measurement *m, struct cmrr_error *why)
 {
     static const enum wiring closed[] = {WIRING_TIED, WIRING_TERMINATED};
-    enum cmrr_status status = play_grid(m, is_wanted(m, WIRING_NORMAL), true, why);
+    enum cmrr_status status = blocks_play(m, is_wanted(m, WIRING_NORMAL), true, why);
     for (size_t i = 0; i < 2 && status == CMRR_OK; i++) {
         if (!is_wanted(m, closed[i]))
             continue;
         status = set_position(m, closed[i], why);
         if (status == CMRR_OK)
-            status = play_grid(m, true, false, why);
+            status = blocks_play(m, true, false, why);
     }
     return status;
 }
@@ -266,7 +84,7 @@ static enum cmrr_status look_and_measure(struct measurement *m, struct cmrr_erro
     m->outcome->level_cm_dbfs = m->levels.cm_dbfs;
     m->outcome->level_dm_dbfs = m->levels.dm_dbfs;
     plan_progress(m);
-    m->tilt_freq_hz = check_tone(m->config->grid)->freq_hz;
+    m->tilt_freq_hz = blocks_check_freq_hz(m->config->grid);
     return measure_states(m, why);
 }
 

@@ -3,6 +3,7 @@
 #include "points.h"
 
 #include <math.h>
+#include <string.h>
 #include "cmrr/units.h"
 
 const char *points_figure(const struct point *point, int columns, char *text)
