@@ -16,6 +16,12 @@ struct estimator *estimator_new(void);
 void estimator_free(struct estimator *estimator);
 
 /*
+ * Make ready for windows of this length. The first transform of a length takes FFTW milliseconds to plan (hundreds on a
+ * slow computer), later ones next to nothing: do this before a stream runs. CMRR_NO_MEMORY.
+ */
+enum cmrr_status estimator_prepare(struct estimator *estimator, size_t window_frames);
+
+/*
  * window  step->window_frames samples of one input, from the captured frame that belongs to step->window
  * y       out: step->tones readings: peak amplitude, full scale = 1, phase relative to the tone as played; u per
  *         quadrature, never 0; nu
@@ -35,6 +41,9 @@ struct marker_hit {
     double clearance;
 };
 #define MARKER_CLEARANCE 8.0
+
+/* Make ready to search captures of `frames` for markers of `marker_frames`: as estimator_prepare(). */
+enum cmrr_status marker_prepare(size_t frames, size_t marker_frames);
 
 enum cmrr_status marker_find(const double *capture, size_t frames, const double *marker, size_t marker_frames,
                              struct marker_hit *hit);

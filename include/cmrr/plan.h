@@ -3,6 +3,7 @@
 #ifndef CMRR_PLAN_H
 #define CMRR_PLAN_H
 
+#include <stdbool.h>
 #include "cmrr/grid.h"
 #include "cmrr/reading.h"
 #include "cmrr/table.h"
@@ -83,13 +84,16 @@ double plan_crest(size_t tones);
 
 /*
  * The block as 2 x plan->frames interleaved samples: output 1 (hot), output 2 (cold). No dither. Either whole, or part
- * by part into samples that were zero at first, for callers who must not be away for long: parts 0 .. plan_parts() - 1
- * (markers, then steps); *start and *frames tell which frames the part filled.
+ * by part (markers, then tones: 0 .. plan_parts() - 1, in this order) into samples that were zero at first, for callers
+ * who must not be away for long.
  */
+struct plan_part {
+    uint64_t start, frames; /* what it added to */
+    bool is_complete;       /* nothing more will be added there */
+};
 enum cmrr_status plan_render(const struct plan *plan, double *samples);
 size_t plan_parts(const struct plan *plan);
-enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, uint64_t *start,
-                                  uint64_t *frames);
+enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, struct plan_part *done);
 
 /* One marker alone, marker->frames samples of amplitude 1. */
 void plan_render_marker(const struct plan *plan, size_t marker, double *samples);

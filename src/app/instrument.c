@@ -97,7 +97,9 @@ enum cmrr_status instrument_measure(const struct instrument_config *config, stru
         stream_init(&m.stream, config->audio, (unsigned)config->settings->rate_hz, &config->events, why);
     if (status != CMRR_OK)
         return status;
-    status = look_and_measure(&m, why);
+    status = look_prepare(&m.stream, config->grid, why);
+    if (status == CMRR_OK)
+        status = look_and_measure(&m, why);
     outcome->audio_s = (double)m.stream.captured / m.stream.rate_hz;
     stream_finish(&m.stream);
     return status;

@@ -23,6 +23,16 @@
 #define HEADROOM_CM 0.5   /* 6 dB: unequal coupling capacitors make a tone that sets in overshoot by 3 to 4 dB */
 enum { LOOK_TONES_MAX = 64, LOOK_TRIES = 4 };
 
+enum cmrr_status look_prepare(struct stream *stream, const struct grid *grid, struct cmrr_error *why)
+{
+    size_t marker = (size_t)llrint(MARKER_S * stream->rate_hz);
+    size_t capture = marker + (size_t)(LATENCY_MAX_S * stream->rate_hz);
+    enum cmrr_status status = marker_prepare(capture, marker);
+    for (size_t i = 0; i < grid->count && status == CMRR_OK; i++)
+        status = estimator_prepare(stream->estimator, grid->tone[i].window_frames);
+    return status == CMRR_OK ? CMRR_OK : cmrr_fail(why, status, "out of memory");
+}
+
 static void report(struct stream *stream, const char *phase)
 {
     struct progress progress = {.phase = phase, .state = "normal", .left_s = NAN};

@@ -15,6 +15,9 @@ struct look {
     unsigned block;          /* number of the block that was played last */
 };
 
+/* What takes long the first time, before the stream runs: its buffer holds a few tenths of a second. */
+enum cmrr_status look_prepare(struct stream *stream, const struct grid *grid, struct cmrr_error *why);
+
 /* Says every reading of the look to the observer; sets stream->latency_frames. */
 enum cmrr_status look_run(struct look *look, struct stream *stream, const struct instrument_config *config,
                           struct cmrr_error *why);

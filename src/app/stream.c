@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include "cmrr/tone.h"
 
 /*
@@ -13,6 +14,7 @@
  * next step sounds.
  */
 enum { PIECE = 4096 };
+#define CATCH_UP_S 0.02
 
 enum cmrr_status stream_init(struct stream *stream, struct audio *audio, unsigned rate_hz,
                              const struct instrument_events *events, struct cmrr_error *why)
@@ -64,20 +66,34 @@ enum cmrr_status stream_wait(struct stream *stream, double seconds, struct cmrr_
 }
 
 /*
- * Compute and dither the block, part by part: the interface's buffer holds a few tenths of a second and a long block at
- * a high rate takes longer than that, so silence is advanced in between, 1/32 of what was computed.
+ * Silence for as long as was spent computing, so that the interface's buffer of a few tenths of a second never runs dry
+ * on a slow computer. A simulated interface waits for us, and its samples must not depend on the time of day.
  */
+static enum cmrr_status catch_up(struct stream *stream, struct timespec *last, struct cmrr_error *why)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    double away_s = (double)(now.tv_sec - last->tv_sec) + 1e-9 * (double)(now.tv_nsec - last->tv_nsec);
+    if (stream->info.is_simulated || away_s < CATCH_UP_S)
+        return CMRR_OK;
+    *last = now;
+    return stream_wait(stream, away_s, why);
+}
+
+/* Compute and dither the block, part by part. */
 static enum cmrr_status compute(struct stream *stream, const struct plan *plan, double *block, struct cmrr_error *why)
 {
     enum cmrr_status status = CMRR_OK;
+    struct timespec last;
+    clock_gettime(CLOCK_MONOTONIC, &last);
     for (size_t part = 0; part < plan_parts(plan) && status == CMRR_OK; part++) {
-        uint64_t start, frames;
-        status = plan_render_part(plan, part, block, &start, &frames);
+        struct plan_part done;
+        status = plan_render_part(plan, part, block, &done);
         if (status != CMRR_OK)
             return cmrr_fail(why, status, "out of memory");
-        if (stream->info.bits)
-            tone_quantise(block + 2 * start, 2 * frames, stream->info.bits, &stream->rng);
-        status = stream_wait(stream, (double)frames / 32.0 / stream->rate_hz, why);
+        if (done.is_complete && stream->info.bits)
+            tone_quantise(block + 2 * done.start, 2 * done.frames, stream->info.bits, &stream->rng);
+        status = catch_up(stream, &last, why);
     }
     return status;
 }

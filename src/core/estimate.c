@@ -51,6 +51,11 @@ static struct spectrum *spectrum_for(struct estimator *estimator, size_t frames)
     return spectrum;
 }
 
+enum cmrr_status estimator_prepare(struct estimator *estimator, size_t window_frames)
+{
+    return spectrum_for(estimator, window_frames) ? CMRR_OK : CMRR_NO_MEMORY;
+}
+
 static void take_mains(struct spectrum_mask *mask, double bin_hz, double reach)
 {
     static const double mains_hz[] = {50.0, 60.0};

@@ -27,10 +27,23 @@ static void correlator_finish(struct correlator *c)
     free(c->piece);
 }
 
+/* Pieces of eight markers at most: longer ones would only cost memory. */
+static size_t piece_frames(size_t marker_frames, size_t lags)
+{
+    return fft_good_length(marker_frames + (lags < 7 * marker_frames ? lags : 7 * marker_frames));
+}
+
+/* FFTW remembers how it planned a length: made and thrown away, a plan of the same length costs little later. */
+enum cmrr_status marker_prepare(size_t frames, size_t marker_frames)
+{
+    struct fft *fft = fft_new(piece_frames(marker_frames, frames - marker_frames + 1));
+    fft_free(fft);
+    return fft ? CMRR_OK : CMRR_NO_MEMORY;
+}
+
 static enum cmrr_status correlator_init(struct correlator *c, const double *marker, size_t marker_frames, size_t lags)
 {
-    size_t wanted = lags < 7 * marker_frames ? lags : 7 * marker_frames;
-    *c = (struct correlator){.size = fft_good_length(marker_frames + wanted), .marker_frames = marker_frames};
+    *c = (struct correlator){.size = piece_frames(marker_frames, lags), .marker_frames = marker_frames};
     c->fft = fft_new(c->size);
     c->marker = calloc(c->size / 2 + 1, sizeof *c->marker);
     c->spectrum = calloc(c->size / 2 + 1, sizeof *c->spectrum);

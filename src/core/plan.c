@@ -130,51 +130,60 @@ static void mix(double *samples, const double *mono, uint64_t start, uint64_t fr
     }
 }
 
-static void render_step(const struct plan *plan, const struct plan_step *step, double *mono)
+static enum cmrr_status render_marker(const struct plan *plan, size_t index, double *samples)
 {
-    memset(mono, 0, step->frames * sizeof *mono);
-    for (size_t i = 0; i < step->tones; i++) {
-        const struct plan_tone *tone = &plan->tone[step->first_tone + i];
-        tone_add(mono, step->frames, 1.0, tone->cycles, step->window_frames, tone->phase_rad, 0);
-    }
+    const struct plan_marker *marker = &plan->marker[index];
+    double *mono = malloc(marker->frames * sizeof *mono);
+    if (!mono)
+        return CMRR_NO_MEMORY;
+    plan_render_marker(plan, index, mono);
+    mix(samples, mono, marker->start, marker->frames, marker->mode,
+        (const double[2]){marker->amplitude, marker->amplitude});
+    free(mono);
+    return CMRR_OK;
+}
+
+/* One tone of a step, with the ramps of the step: ramped tones add up to the ramped sum. */
+static enum cmrr_status render_tone(const struct plan *plan, const struct plan_step *step, const struct plan_tone *tone,
+                                    double *samples)
+{
+    const double gain[2] = {step->amplitude * (1.0 - 0.5 * step->tilt), step->amplitude * (1.0 + 0.5 * step->tilt)};
+    double *mono = calloc(step->frames, sizeof *mono);
+    if (!mono)
+        return CMRR_NO_MEMORY;
+    tone_add(mono, step->frames, 1.0, tone->cycles, step->window_frames, tone->phase_rad, 0);
     tone_ramp(mono, step->frames, frames_of(plan, PLAN_RAMP_S));
+    mix(samples, mono, step->start, step->frames, step->mode, gain);
+    free(mono);
+    return CMRR_OK;
 }
 
 size_t plan_parts(const struct plan *plan)
 {
-    return plan->markers + plan->steps;
+    return plan->markers + plan->tones;
 }
 
-enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, uint64_t *start,
-                                  uint64_t *frames)
+enum cmrr_status plan_render_part(const struct plan *plan, size_t part, double *samples, struct plan_part *done)
 {
-    bool is_marker = part < plan->markers;
-    const struct plan_marker *marker = &plan->marker[is_marker ? part : 0];
-    const struct plan_step *step = is_marker ? NULL : &plan->step[part - plan->markers];
-    *start = is_marker ? marker->start : step->start;
-    *frames = is_marker ? marker->frames : step->frames;
-    double *mono = malloc(*frames * sizeof *mono);
-    if (!mono)
-        return CMRR_NO_MEMORY;
-    if (is_marker) {
-        plan_render_marker(plan, part, mono);
-        mix(samples, mono, *start, *frames, marker->mode, (const double[2]){marker->amplitude, marker->amplitude});
-    } else {
-        const double gain[2] = {step->amplitude * (1.0 - 0.5 * step->tilt), step->amplitude * (1.0 + 0.5 * step->tilt)};
-        render_step(plan, step, mono);
-        mix(samples, mono, *start, *frames, step->mode, gain);
+    if (part < plan->markers) {
+        *done = (struct plan_part){plan->marker[part].start, plan->marker[part].frames, true};
+        return render_marker(plan, part, samples);
     }
-    free(mono);
-    return CMRR_OK;
+    size_t tone = part - plan->markers;
+    const struct plan_step *step = plan->step;
+    while (tone >= step->first_tone + step->tones)
+        step++;
+    *done = (struct plan_part){step->start, step->frames, tone + 1 == step->first_tone + step->tones};
+    return render_tone(plan, step, &plan->tone[tone], samples);
 }
 
 enum cmrr_status plan_render(const struct plan *plan, double *samples)
 {
     enum cmrr_status status = CMRR_OK;
-    uint64_t start, frames;
+    struct plan_part done;
     memset(samples, 0, 2 * plan->frames * sizeof *samples);
     for (size_t part = 0; part < plan_parts(plan) && status == CMRR_OK; part++)
-        status = plan_render_part(plan, part, samples, &start, &frames);
+        status = plan_render_part(plan, part, samples, &done);
     return status;
 }
 
