@@ -42,7 +42,12 @@ struct recorder;
 /* Write and sync steps.csv with its head before the first tone. `head` is copied. */
 enum cmrr_status recorder_new(struct recorder **recorder, const char *folder, const struct table *head,
                               struct cmrr_error *why);
+/*
+ * The row is written and synced by a thread of its own, so that a busy disk cannot make the stream run dry; a failure is
+ * said at the next call. recorder_flush() waits until all rows are on the disk.
+ */
 enum cmrr_status recorder_append(struct recorder *recorder, const struct reading *reading, struct cmrr_error *why);
+enum cmrr_status recorder_flush(struct recorder *recorder, struct cmrr_error *why);
 /* One line into the run's log, with the time. */
 void recorder_log(struct recorder *recorder, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void recorder_free(struct recorder *recorder);

@@ -184,7 +184,8 @@ static enum cmrr_status measure_and_end(struct run *run, struct cmrr_error *why)
     /* The interface is given back before files are drawn. */
     audio_close(run->devices.audio);
     run->devices.audio = NULL;
-    status = end(run, &outcome, status, why);
+    enum cmrr_status flushed = recorder_flush(run->recorder, status == CMRR_OK ? why : NULL);
+    status = end(run, &outcome, status == CMRR_OK ? flushed : status, why);
     if (status != CMRR_OK) {
         run->result->verdict = status;
         recorder_log(run->recorder, "run %s %s: %s", run->result->id, run->result->state, why ? why->text : "");

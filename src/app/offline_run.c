@@ -34,6 +34,8 @@ static enum cmrr_status record(const char *folder, const struct table *head, con
     for (size_t i = 0; i < readings && status == CMRR_OK; i++)
         status = recorder_append(recorder, &reading[i], why);
     if (status == CMRR_OK)
+        status = recorder_flush(recorder, why);
+    if (status == CMRR_OK)
         recorder_log(recorder, "analysed %s", table_key(head, "capture"));
     recorder_free(recorder);
     return status;

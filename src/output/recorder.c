@@ -3,48 +3,23 @@
 #include "cmrr/store.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include "cmrr/file.h"
 #include "cmrr/words.h"
+#include "journal.h"
 
 /*
- * steps.csv grows row by row, each synced before the next tone ends: a killed daemon or a power cut loses the step
- * under way and nothing else. A row that cannot be written ends the run: a full disk is found at once, not at the end.
+ * steps.csv grows row by row, each on its way to the disk before the next tone ends: a killed daemon or a power cut loses
+ * the step under way and nothing else. A row that cannot be written ends the run: a full disk is found at once, not at
+ * the end.
  */
 struct recorder {
-    char folder[PATH_MAX];
-    int steps_fd;
+    struct journal *steps;
     FILE *log;
 };
-
-static enum cmrr_status cannot_write(const struct recorder *recorder, struct cmrr_error *why)
-{
-    return cmrr_fail(why, CMRR_WRITE, "%s/steps.csv: cannot be written: %s", recorder->folder, strerror(errno));
-}
-
-static enum cmrr_status put(struct recorder *recorder, char *text, struct cmrr_error *why)
-{
-    if (!text)
-        return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
-    size_t size = strlen(text), done = 0;
-    enum cmrr_status status = CMRR_OK;
-    while (status == CMRR_OK && done < size) {
-        ssize_t written = write(recorder->steps_fd, text + done, size - done);
-        if (written < 0 && errno != EINTR)
-            status = cannot_write(recorder, why);
-        else if (written > 0)
-            done += (size_t)written;
-    }
-    if (status == CMRR_OK && fsync(recorder->steps_fd) != 0)
-        status = cannot_write(recorder, why);
-    free(text);
-    return status;
-}
 
 /* The head of steps.csv: the keys of `head` over the columns of readings. */
 static char *format_head(const struct table *head)
@@ -63,16 +38,18 @@ static char *format_head(const struct table *head)
 enum cmrr_status recorder_new(struct recorder **recorder, const char *folder, const struct table *head,
                               struct cmrr_error *why)
 {
-    char path[PATH_MAX + 16];
+    char path[PATH_MAX];
     struct recorder *made = calloc(1, sizeof *made);
-    if (!made || strlen(folder) >= sizeof made->folder) {
+    if (!made || strlen(folder) + 16 > sizeof path) {
         free(made);
         return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     }
-    strcpy(made->folder, folder);
     snprintf(path, sizeof path, "%s/steps.csv", folder);
-    made->steps_fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0666);
-    enum cmrr_status status = made->steps_fd < 0 ? cannot_write(made, why) : put(made, format_head(head), why);
+    enum cmrr_status status = journal_new(&made->steps, path, why);
+    if (status == CMRR_OK)
+        status = journal_append(made->steps, format_head(head), why);
+    if (status == CMRR_OK)
+        status = journal_flush(made->steps, why);
     snprintf(path, sizeof path, "%s/log", folder);
     if (status == CMRR_OK && !(made->log = fopen(path, "ae")))
         status = cmrr_fail(why, CMRR_WRITE, "%s: cannot be written: %s", path, strerror(errno));
@@ -92,7 +69,12 @@ enum cmrr_status recorder_append(struct recorder *recorder, const struct reading
         readings_append(table, reading);
     char *row = table && table_rows(table) == 1 ? table_format_row(table, 0) : NULL;
     table_free(table);
-    return put(recorder, row, why);
+    return journal_append(recorder->steps, row, why);
+}
+
+enum cmrr_status recorder_flush(struct recorder *recorder, struct cmrr_error *why)
+{
+    return journal_flush(recorder->steps, why);
 }
 
 void recorder_log(struct recorder *recorder, const char *format, ...)
@@ -116,8 +98,7 @@ void recorder_free(struct recorder *recorder)
 {
     if (!recorder)
         return;
-    if (recorder->steps_fd >= 0)
-        close(recorder->steps_fd);
+    journal_free(recorder->steps);
     if (recorder->log)
         fclose(recorder->log);
     free(recorder);

@@ -102,6 +102,7 @@ START_TEST(writes_a_head_then_every_reading_as_it_comes)
     table_set_key(head, "name", "line 1\n# forged: yes");
     ck_assert_int_eq(recorder_new(&recorder, folder.path, head, &why), CMRR_OK);
     ck_assert_int_eq(recorder_append(recorder, &reading, &why), CMRR_OK);
+    ck_assert_int_eq(recorder_flush(recorder, &why), CMRR_OK);
     /* Read while the recorder is still open: what a killed daemon leaves behind. */
     ck_assert_int_eq(file_read_table(folder_file(&folder, "steps.csv"), &table, &why), CMRR_OK);
     ck_assert_str_eq(table_key(table, "name"), "line 1 # forged: yes");
