@@ -43,7 +43,7 @@ slow_run() { # slow_run [OPTION...]: in the background, its exit code into $work
     ( "$cmrr" measure -D "$slow" -n slow "$@" >"$work/slow.out" 2>"$work/slow.err" </dev/null & pid=$!
       echo $pid >"$work/slow.pid"; wait $pid; echo $? >"$work/rc" ) &
     started+=("$!")
-    until_true 5 measuring
+    until_true 30 measuring
 }
 
 run "$cmrr" measure -D sim:DUT=active -f 100,1000 -S tied,terminated -n first -o "$work/first"
@@ -51,7 +51,7 @@ run "$cmrr" measure -D sim:DUT=active -f 100,1000 -S tied,terminated -n first -o
     says "written to $work/first" && [ "$(stat -c %a "$work/run/cmrr")" = 700 ] && [ -z "$(ls -A "$work/tmp")" ]
 verdict a_measurement_starts_a_private_daemon_and_brings_its_run
 
-until_true 5 no_daemon
+until_true 30 no_daemon
 verdict a_private_daemon_ends_by_itself_and_removes_its_socket
 
 run "$cmrr" runs
@@ -77,7 +77,7 @@ verdict the_lock_lets_one_daemon_in
 
 before=$SECONDS
 daemon=$(daemon_pid)
-[ -n "$daemon" ] && kill -9 "$daemon" && until_true 3 test -s "$work/rc" && [ "$(cat "$work/rc")" = 3 ] &&
+[ -n "$daemon" ] && kill -9 "$daemon" && until_true 30 test -s "$work/rc" && [ "$(cat "$work/rc")" = 3 ] &&
     [ $((SECONDS - before)) -le 3 ] && [ "$(wc -l <"$work/slow.err")" = 1 ] && grep -q 'the daemon ended' "$work/slow.err"
 cp "$work/slow.err" "$work/err"
 verdict a_killed_daemon_is_noticed_at_once_in_one_sentence
@@ -99,12 +99,12 @@ kill -CONT "$daemon"; run "$cmrr" abort
 
 rm -f "$work/rc"; slow_run
 kill -INT "$(cat "$work/slow.pid")"
-until_true 5 test -s "$work/rc" && [ "$(cat "$work/rc")" = 5 ] && run "$cmrr" runs && grep -q 'slow-*[0-9]* .*aborted' "$work/out"
+until_true 30 test -s "$work/rc" && [ "$(cat "$work/rc")" = 5 ] && run "$cmrr" runs && grep -q 'slow-*[0-9]* .*aborted' "$work/out"
 cat "$work/slow.err" >>"$work/err"
 verdict ctrl_c_stops_the_run_and_exits_5
 
 rm -f "$work/rc"; slow_run
-run "$cmrr" abort && until_true 5 test -s "$work/rc" && [ "$(cat "$work/rc")" = 5 ]
+run "$cmrr" abort && until_true 30 test -s "$work/rc" && [ "$(cat "$work/rc")" = 5 ]
 verdict abort_from_another_client_ends_the_run
 
 rm -f "$work/rc"; slow_run
@@ -125,7 +125,7 @@ verdict the_present_folder_as_output_is_refused_before_measuring
 
 rm -f "$work/rc"; slow=sim:DUT=active,SPEED=8 slow_run -o "$work/late" -f 1000 -S tied
 mkdir "$work/late"; echo precious >"$work/late/letter"
-until_true 20 test -s "$work/rc"; cp "$work/slow.err" "$work/err"
+until_true 30 test -s "$work/rc"; cp "$work/slow.err" "$work/err"
 [ "$(cat "$work/rc")" = 2 ] && sentence && says "$work/late" && says "complete in $XDG_STATE_HOME"
 verdict an_output_that_fails_after_the_run_says_where_the_run_is
 
@@ -168,14 +168,14 @@ verdict a_named_server_that_does_not_answer_is_no_reason_to_start_one
 [ $? = 0 ] && grep -q '46\.' "$work/out"
 verdict a_relative_device_file_is_found_by_the_daemon
 
-until_true 6 no_daemon
+until_true 30 no_daemon
 others=()
 for _ in 1 2 3 4; do "$cmrr" devices >/dev/null 2>&1 </dev/null & others+=("$!"); done
 started+=("${others[@]}")
 run "$cmrr" devices && wait "${others[0]}" && wait "${others[1]}" && wait "${others[2]}" && wait "${others[3]}" && grep -q sim: "$work/out" && [ "$(daemon_pid | wc -w)" = 1 ]
 verdict clients_that_come_together_share_one_daemon
 
-until_true 6 no_daemon
+until_true 30 no_daemon
 mkdir -m 700 "$work/elsewhere"; mv "$work/run/cmrr" "$work/away"; ln -s "$work/elsewhere" "$work/run/cmrr"
 run "$cmrr" devices
 [ $? = 3 ] && sentence && says 'symbolic link' && run "$cmrrd" --private
@@ -190,13 +190,13 @@ verdict a_socket_folder_open_to_others_is_refused
 rmdir "$work/run/cmrr"; mv "$work/away" "$work/run/cmrr"
 
 "$cmrrd" --listen "unix:$work/run/own.sock" >"$work/out" 2>"$work/err" </dev/null & own=$!; started+=("$own")
-until_true 5 test -S "$work/run/own.sock"
+until_true 30 test -S "$work/run/own.sock"
 rm -f "$work/rc"
 ( "$cmrr" measure -s "unix:$work/run/own.sock" -D "$slow" >"$work/slow.out" 2>"$work/slow.err"; echo $? >"$work/rc" ) &
 started+=("$!")
 sleep 1; before=$SECONDS
 kill -TERM $own; wait $own
-[ $? = 0 ] && [ $((SECONDS - before)) -le 5 ] && [ ! -e "$work/run/own.sock" ] && until_true 5 test -s "$work/rc" &&
+[ $? = 0 ] && [ $((SECONDS - before)) -le 30 ] && [ ! -e "$work/run/own.sock" ] && until_true 30 test -s "$work/rc" &&
     [ "$(cat "$work/rc")" = 5 ]
 verdict a_daemon_told_to_end_stops_its_run_and_leaves_nothing
 
@@ -209,17 +209,17 @@ data = data.replace(a.encode(), b.encode()).replace(c.encode() + b"\0", d.encode
         "$cmrrd" "$work/other/cmrrd" "$id" "$2" "$version" "$1"
     chmod 755 "$work/other/cmrrd"
 }
-until_true 6 no_daemon
+until_true 30 no_daemon
 other "$version" "${id//[0-9a-f]/0}"
 "$work/other/cmrrd" --private >/dev/null 2>&1 </dev/null & old=$!; started+=("$old")
-until_true 5 test -S "$socket"
+until_true 30 test -S "$socket"
 run "$cmrr" devices
 [ $? = 0 ] && wait "$old" && [ -n "$(daemon_pid)" ] && [ "$(daemon_pid)" != "$old" ]
 verdict a_private_daemon_of_another_build_is_waited_for_and_replaced
 
-until_true 6 no_daemon
+until_true 30 no_daemon
 "$work/other/cmrrd" --private >/dev/null 2>&1 </dev/null & old=$!; started+=("$old")
-until_true 5 test -S "$socket"
+until_true 30 test -S "$socket"
 curl -s --unix-socket "$socket" -d '{"task":"measure","device":"'$slow'"}' http://localhost/v1/runs >/dev/null
 run "$cmrr" measure -D sim:DUT=active -f 1000
 [ $? = 3 ] && sentence && says 'another build' && says measuring
@@ -228,7 +228,7 @@ kill "$old"; wait "$old"
 
 other "${version//[0-9]/9}" "${id//[0-9a-f]/0}"
 "$work/other/cmrrd" >/dev/null 2>&1 </dev/null & old=$!; started+=("$old")
-until_true 5 test -S "$socket"
+until_true 30 test -S "$socket"
 run "$cmrr" devices
 [ $? = 3 ] && sentence && says "${version//[0-9]/9}" && says "$version"
 verdict a_lasting_daemon_of_another_version_is_refused
@@ -236,7 +236,7 @@ kill "$old"; wait "$old"
 
 port=$((20000 + $$ % 20000))
 "$cmrrd" --listen "http://127.0.0.1:$port" >/dev/null 2>"$work/err" </dev/null & old=$!; started+=("$old")
-until_true 5 curl -s -o /dev/null "http://127.0.0.1:$port/v1/status"
+until_true 30 curl -s -o /dev/null "http://127.0.0.1:$port/v1/status"
 http_proxy=http://192.0.2.1:9 run "$cmrr" measure -s "http://127.0.0.1:$port" -D sim:DUT=active -f 1000 -S tied
 [ $? = 0 ] && grep -q '46\.' "$work/out" &&
     [ "$(curl -s -o /dev/null -w '%{http_code}' -H 'Host: evil.example' "http://127.0.0.1:$port/v1/status")" = 403 ]
