@@ -134,6 +134,13 @@ static enum cmrr_status add_check(const struct measurement *m, struct plan *plan
                                                           .settle_s = plan_settle_s(tone->freq_hz)});
 }
 
+/* Where the latency can be seen, it is seen again at the end: lost samples would have moved it. */
+static enum cmrr_status add_end_marker(struct plan *plan, double level_dbfs)
+{
+    enum cmrr_status status = plan_add_silence(plan, BLOCK_MARKER_GAP_S);
+    return status == CMRR_OK ? plan_add_marker(plan, MODE_DM, units_ratio(level_dbfs), BLOCK_MARKER_S) : status;
+}
+
 static enum cmrr_status play_slice(struct measurement *m, const struct slice *slice, struct cmrr_error *why)
 {
     struct plan plan;
@@ -147,6 +154,8 @@ static enum cmrr_status play_slice(struct measurement *m, const struct slice *sl
         status = add_check(m, &plan, slice);
     if (status == CMRR_OK)
         status = add_steps(m, &plan, slice);
+    if (status == CMRR_OK && marker == MODE_DM)
+        status = add_end_marker(&plan, marker_dbfs);
     m->look.block++;
     if (status == CMRR_OK)
         status = stream_play(&m->stream, &plan, take_step, m, why);

@@ -19,6 +19,7 @@
 #define LOOK_OUTPUT_DBFS (-20.0)
 #define LOOK_SETTLE_S 0.3
 #define LOOK_APART_HZ 4.0
+#define WATCH_CLEARANCE 60.0
 #define HEADROOM_DM 0.708 /* 3 dB below clipping */
 #define HEADROOM_CM 0.5   /* 6 dB: unequal coupling capacitors make a tone that sets in overshoot by 3 to 4 dB */
 enum { LOOK_TONES_MAX = 64, LOOK_TRIES = 4 };
@@ -40,11 +41,18 @@ static void report(struct stream *stream, const char *phase)
         stream->events.on_progress(stream->events.context, &progress);
 }
 
-/* One marker; *gain is the transfer of the mode's drive, 0 where no marker was found. */
-static enum cmrr_status probe_once(struct stream *stream, enum mode mode, double level_dbfs, double *gain,
-                                   int64_t *latency, bool *clipped, struct cmrr_error *why)
+/* One marker as it came back: the transfer of the mode's drive, 0 where none was found. */
+struct probe_hit {
+    double gain;
+    bool is_clear; /* of noise, so well that its place and size can be held against later markers */
+    int64_t latency_frames;
+};
+
+static enum cmrr_status probe_once(struct stream *stream, enum mode mode, double level_dbfs, struct probe_hit *found,
+                                   struct cmrr_error *why)
 {
     struct plan plan;
+    bool clipped = false;
     struct marker_hit hit = {0};
     double *capture = NULL;
     size_t frames = 0;
@@ -54,14 +62,15 @@ static enum cmrr_status probe_once(struct stream *stream, enum mode mode, double
     enum cmrr_status status = marker ? CMRR_OK : cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
     if (status == CMRR_OK) {
         plan_render_marker(&plan, 0, marker);
-        status = stream_capture(stream, &plan, LATENCY_MAX_S, &capture, &frames, clipped, why);
+        status = stream_capture(stream, &plan, LATENCY_MAX_S, &capture, &frames, &clipped, why);
     }
     if (status == CMRR_OK)
         status = marker_find(capture, frames, marker, plan.marker[0].frames, &hit);
-    if (status == CMRR_OK) {
-        *gain = hit.clearance >= MARKER_CLEARANCE ? hit.gain / units_ratio(level_dbfs) : 0.0;
-        *latency = (int64_t)hit.lag;
-    }
+    if (status == CMRR_OK)
+        *found =
+            (struct probe_hit){.gain = hit.clearance >= MARKER_CLEARANCE ? hit.gain / units_ratio(level_dbfs) : 0.0,
+                               .is_clear = hit.clearance >= WATCH_CLEARANCE,
+                               .latency_frames = (int64_t)hit.lag};
     free(marker);
     free(capture);
     plan_finish(&plan);
@@ -94,32 +103,32 @@ static enum cmrr_status probe(struct look *look, struct stream *stream, const st
                               double *gain_dm, struct cmrr_error *why)
 {
     static const double levels_dbfs[] = {-60.0, -40.0};
-    double threshold = legs_threshold(&settings->assumed), gain = 0.0;
-    int64_t latency = 0;
-    bool clipped = false;
+    double threshold = legs_threshold(&settings->assumed);
+    struct probe_hit hit = {0};
     report(stream, "probe");
     for (size_t i = 0; i < 2; i++) {
         double level = fmin(levels_dbfs[i], settings->max_level_dbfs);
         look->block++;
-        enum cmrr_status status = probe_once(stream, MODE_DM, level, &gain, &latency, &clipped, why);
+        enum cmrr_status status = probe_once(stream, MODE_DM, level, &hit, why);
         if (status != CMRR_OK)
             return status;
-        if (fabs(gain) <= 2.0 * threshold)
+        if (fabs(hit.gain) <= 2.0 * threshold)
             continue;
-        stream->latency_frames = latency;
-        *gain_dm = 0.5 * fabs(gain);
+        stream->latency_frames = hit.latency_frames;
+        stream->marker_gain = hit.is_clear ? fabs(hit.gain) : 0.0;
+        *gain_dm = 0.5 * fabs(hit.gain);
         return CMRR_OK;
     }
     double level = fmin(LOOK_OUTPUT_DBFS, settings->max_level_dbfs);
     look->block++;
-    enum cmrr_status status = probe_once(stream, MODE_CM, level, &gain, &latency, &clipped, why);
+    enum cmrr_status status = probe_once(stream, MODE_CM, level, &hit, why);
     if (status != CMRR_OK)
         return status;
     *gain_dm = 0.0;
     /* A device that rejects the common mode better than the crosstalk leaves the two faults alike. */
     double crosstalk = fmax(2.0 * units_ratio(settings->assumed.crosstalk_db), 1e-6);
-    return record_fault(look, stream, MODE_CM, level, gain, fabs(gain) > crosstalk ? FLAG_SHORTED : FLAG_DISCONNECTED,
-                        why);
+    return record_fault(look, stream, MODE_CM, level, hit.gain,
+                        fabs(hit.gain) > crosstalk ? FLAG_SHORTED : FLAG_DISCONNECTED, why);
 }
 
 /*

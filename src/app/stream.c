@@ -7,6 +7,8 @@
 #include <string.h>
 #include <time.h>
 #include "cmrr/tone.h"
+#include "marker_watch.h"
+#include "pick.h"
 
 /*
  * The stimulus of a block is computed, dithered and queued first; then frames move in small pieces, and of what comes
@@ -110,17 +112,6 @@ static enum cmrr_status queue(struct stream *stream, const struct plan *plan, ui
     return status == CMRR_OK ? audio_play(stream->audio, stream->block, plan->frames, first, why) : status;
 }
 
-/* The part of a chunk that falls into [from, from + frames), into `into`; returns whether it was the last part. */
-static bool keep(const struct audio_chunk *chunk, uint64_t from, uint64_t frames, double *into)
-{
-    uint64_t begin = chunk->first > from ? chunk->first : from;
-    uint64_t chunk_end = chunk->first + chunk->frames, end = from + frames;
-    end = chunk_end < end ? chunk_end : end;
-    if (end > begin)
-        memcpy(into + (begin - from), chunk->samples + (begin - chunk->first), (end - begin) * sizeof *into);
-    return chunk_end >= from + frames;
-}
-
 static bool has_clipped(const struct stream *stream, const double *samples, uint64_t frames)
 {
     for (uint64_t i = 0; i < frames; i++)
@@ -142,7 +133,7 @@ enum cmrr_status stream_capture(struct stream *stream, const struct plan *plan, 
         uint64_t end = first + wanted;
         status = advance(stream, &chunk, end - stream->captured, why);
         if (status == CMRR_OK)
-            is_done = keep(&chunk, first, wanted, kept);
+            is_done = pick_frames(&chunk, first, wanted, kept);
     }
     if (status != CMRR_OK) {
         free(kept);
@@ -168,7 +159,7 @@ static void tap_take(struct stream *stream, struct tap *tap, const struct audio_
     uint64_t end = chunk->first + chunk->frames < to ? chunk->first + chunk->frames : to;
     if (end > begin && has_clipped(stream, chunk->samples + (begin - chunk->first), end - begin))
         tap->has_clipped = true;
-    keep(chunk, origin + step->window, step->window_frames, tap->window);
+    pick_frames(chunk, origin + step->window, step->window_frames, tap->window);
 }
 
 static enum cmrr_status finish_step(struct stream *stream, const struct plan *plan, size_t index, struct tap *tap,
@@ -197,29 +188,49 @@ static uint64_t longest_window(const struct plan *plan)
     return longest;
 }
 
+/* Up to the end of a step, or of the markers behind the last one: a chunk belongs to one of them. */
+static uint64_t end_of(const struct plan *plan, size_t step, const struct marker_watch *watch)
+{
+    return step < plan->steps ? plan->step[step].start + plan->step[step].frames : marker_watch_end(watch);
+}
+
+static enum cmrr_status play_steps(struct stream *stream, const struct plan *plan, uint64_t first, struct tap *tap,
+                                   struct marker_watch *watch, step_handler *handler, void *context,
+                                   struct cmrr_error *why)
+{
+    enum cmrr_status status = CMRR_OK;
+    uint64_t origin = first + (uint64_t)stream->latency_frames;
+    size_t step = 0;
+    while (status == CMRR_OK && (step < plan->steps || marker_watch_end(watch) > 0)) {
+        struct audio_chunk chunk = {NULL, 0, 0};
+        uint64_t end = origin + end_of(plan, step, watch);
+        status = advance(stream, &chunk, end > stream->captured ? end - stream->captured : 1, why);
+        if (status == CMRR_OK)
+            status = marker_watch_take(watch, &chunk, origin, why);
+        if (status != CMRR_OK || step == plan->steps)
+            continue;
+        tap_take(stream, tap, &chunk, origin, &plan->step[step]);
+        if (stream->captured >= end)
+            status = finish_step(stream, plan, step++, tap, first, handler, context, why);
+    }
+    return status;
+}
+
 enum cmrr_status stream_play(struct stream *stream, const struct plan *plan, step_handler *handler, void *context,
                              struct cmrr_error *why)
 {
     uint64_t first = 0;
+    struct marker_watch watch;
     struct tap tap = {.window = calloc(longest_window(plan) + 1, sizeof *tap.window)};
-    enum cmrr_status status = CMRR_NO_MEMORY;
     if (!tap.window)
-        return cmrr_fail(why, status, "out of memory");
-    status = queue(stream, plan, &first, why);
-    size_t step = 0;
-    while (status == CMRR_OK && step < plan->steps) {
-        struct audio_chunk chunk = {NULL, 0, 0};
-        uint64_t origin = first + (uint64_t)stream->latency_frames;
-        /* Never beyond the step's end in one go, so that a chunk belongs to one step. */
-        uint64_t end = origin + plan->step[step].start + plan->step[step].frames;
-        status = advance(stream, &chunk, end - stream->captured, why);
-        if (status != CMRR_OK)
-            break;
-        tap_take(stream, &tap, &chunk, origin, &plan->step[step]);
-        if (stream->captured >= end)
-            status = finish_step(stream, plan, step++, &tap, first, handler, context, why);
-    }
-    /* The block has been played whole when its last step is in: the buffer is free for the next. */
+        return cmrr_fail(why, CMRR_NO_MEMORY, "out of memory");
+    enum cmrr_status status = marker_watch_init(&watch, plan, stream->marker_gain, why);
+    if (status == CMRR_OK)
+        status = queue(stream, plan, &first, why);
+    if (status == CMRR_OK)
+        status = play_steps(stream, plan, first, &tap, &watch, handler, context, why);
+    /* The block has been played whole when its last step or marker is in: the buffer is free for the next. */
+    marker_watch_finish(&watch);
     free(tap.window);
     return status;
 }

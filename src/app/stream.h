@@ -19,6 +19,7 @@ struct stream {
     struct estimator *estimator;
     struct rng rng;         /* dither */
     int64_t latency_frames; /* -1 until the probe found it */
+    double marker_gain;     /* transfer of a differential marker, as the probe found it; 0: not clear of noise */
     uint64_t captured;      /* frames captured since open */
     double *block;          /* what is queued */
 };
