@@ -9,7 +9,6 @@
  * A block is a marker, then the steps of a slice of the grid, common mode before differential, so that what rings after
  * a change is in proportion to what is measured.
  */
-enum { BLOCK_TONES = 64 };
 #define BLOCK_MARKER_S 0.04
 #define BLOCK_MARKER_GAP_S 0.05
 #define BLOCK_MARKER_DBFS (-40.0)
@@ -42,6 +41,30 @@ void blocks_report(const struct measurement *m, const struct reading *reading, c
 }
 
 /*
+ * The tone at which positions are checked: in the middle of the first block, or the one that the device passes best
+ * where it passes that one with less than half of it (a low-pass would answer with nothing but noise).
+ */
+static size_t check_tone(const struct measurement *m)
+{
+    size_t count = m->config->grid->count < BLOCK_TONES ? m->config->grid->count : BLOCK_TONES;
+    size_t middle = count / 2, best = middle;
+    for (size_t i = 0; i < count; i++)
+        if (m->gain_dm[i] > m->gain_dm[best])
+            best = i;
+    return m->gain_dm[middle] >= 0.5 * m->gain_dm[best] ? middle : best;
+}
+
+/* Where a frequency stands in the first block; BLOCK_TONES: not there. */
+static size_t first_block_index(const struct measurement *m, double freq_hz)
+{
+    const struct grid *grid = m->config->grid;
+    for (size_t i = 0; i < BLOCK_TONES && i < grid->count; i++)
+        if (grid->tone[i].freq_hz == freq_hz)
+            return i;
+    return BLOCK_TONES;
+}
+
+/*
  * Did the fixture really close? With the outputs tilted against each other by 2 % (no more than two unequal outputs
  * are anyway) a released input answers with 2 % of its differential gain; tied legs and a terminated input do not
  * answer at all.
@@ -54,7 +77,7 @@ static enum cmrr_status check_position(struct measurement *m, const struct step_
         m->tilted = gain;
         return CMRR_OK;
     }
-    if (cabs(m->tilted - gain) < 0.5 * TILT * m->tilt_gain_dm)
+    if (cabs(m->tilted - gain) < 0.5 * TILT * m->gain_dm[check_tone(m)])
         return CMRR_OK;
     return cmrr_fail(why, CMRR_FIXTURE,
                      "the fixture says %s, but the outputs still reach the device's legs apart: it did not move, "
@@ -82,9 +105,10 @@ static enum cmrr_status take_step(void *context, const struct step_result *resul
                               .flags = result->has_clipped ? FLAG_CLIP : 0};
     enum cmrr_status status = m->config->events.on_reading(m->config->events.context, &reading, why);
     bool is_closed = m->position.wiring == WIRING_TIED || m->position.wiring == WIRING_TERMINATED;
-    if (reading.freq_hz == m->tilt_freq_hz && reading.mode == MODE_DM)
-        m->tilt_gain_dm = cabs(reading.y.value) / (2.0 * step->amplitude);
-    if (status == CMRR_OK && reading.freq_hz == m->tilt_freq_hz && is_closed)
+    size_t index = first_block_index(m, reading.freq_hz);
+    if (reading.mode == MODE_DM && index < BLOCK_TONES)
+        m->gain_dm[index] = cabs(reading.y.value) / (2.0 * step->amplitude);
+    if (status == CMRR_OK && is_closed && index == check_tone(m))
         status = check_position(m, result, why);
     if (step->pass == PASS_LOOK)
         return status;
@@ -111,19 +135,13 @@ static enum cmrr_status add_steps(const struct measurement *m, struct plan *plan
     return status;
 }
 
-/* In the middle of the first block's tones. */
-static const struct grid_tone *check_tone(const struct grid *grid)
-{
-    return &grid->tone[grid->count < BLOCK_TONES ? grid->count / 2 : BLOCK_TONES / 2];
-}
-
 /* The step that check_position() compares, before the first sweep of a closed position. */
 static enum cmrr_status add_check(const struct measurement *m, struct plan *plan, const struct slice *slice)
 {
     const struct grid *grid = m->config->grid;
     if (m->position.wiring == WIRING_NORMAL || slice->first > 0)
         return CMRR_OK;
-    const struct grid_tone *tone = check_tone(grid);
+    const struct grid_tone *tone = &grid->tone[check_tone(m)];
     double amplitude = units_ratio(m->levels.cm_dbfs) / (1.0 + 0.5 * TILT);
     return plan_add_step(plan, &(struct plan_step_config){.mode = MODE_CM,
                                                           .pass = PASS_LOOK,
@@ -179,9 +197,4 @@ enum cmrr_status blocks_play(struct measurement *m, bool has_cm, bool has_dm, st
         status = play_slice(m, &slice, why);
     }
     return status;
-}
-
-double blocks_check_freq_hz(const struct grid *grid)
-{
-    return check_tone(grid)->freq_hz;
 }

@@ -5,6 +5,8 @@
 
 #include "look.h"
 
+enum { BLOCK_TONES = 64 };
+
 /*
  * One measurement under way, and the blocks that it plays in a position: long grids are cut, each block with its
  * common-mode and its differential steps, and a closed position is checked before its first sweep.
@@ -18,15 +20,12 @@ struct measurement {
     struct position position;
     size_t step, steps;
     double left_s;
-    double tilt_freq_hz, tilt_gain_dm; /* where the position is checked, and |g_dm| there */
-    double complex tilted;             /* g_cm as read with the tilt, in the present position */
+    double gain_dm[BLOCK_TONES]; /* |g_dm| of the first block's tones, once they were read */
+    double complex tilted;       /* g_cm as read with the tilt, in the present position */
 };
 
 /* The whole grid in the present position: common mode, differential, or both. */
 enum cmrr_status blocks_play(struct measurement *m, bool has_cm, bool has_dm, struct cmrr_error *why);
-
-/* The frequency at which positions are checked. */
-double blocks_check_freq_hz(const struct grid *grid);
 
 /* Tell the observer; reading NULL: nothing was read. */
 void blocks_report(const struct measurement *m, const struct reading *reading, const char *phase);

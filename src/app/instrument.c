@@ -84,7 +84,6 @@ static enum cmrr_status look_and_measure(struct measurement *m, struct cmrr_erro
     m->outcome->level_cm_dbfs = m->levels.cm_dbfs;
     m->outcome->level_dm_dbfs = m->levels.dm_dbfs;
     plan_progress(m);
-    m->tilt_freq_hz = blocks_check_freq_hz(m->config->grid);
     return measure_states(m, why);
 }
 

@@ -188,10 +188,13 @@ static uint64_t longest_window(const struct plan *plan)
     return longest;
 }
 
-/* Up to the end of a step, or of the markers behind the last one: a chunk belongs to one of them. */
+/* Up to the end of a step: a chunk belongs to one. Behind the last one the rest of the block is played, and all of it. */
 static uint64_t end_of(const struct plan *plan, size_t step, const struct marker_watch *watch)
 {
-    return step < plan->steps ? plan->step[step].start + plan->step[step].frames : marker_watch_end(watch);
+    uint64_t watched = marker_watch_end(watch);
+    if (step < plan->steps)
+        return plan->step[step].start + plan->step[step].frames;
+    return watched > plan->frames ? watched : plan->frames;
 }
 
 static enum cmrr_status play_steps(struct stream *stream, const struct plan *plan, uint64_t first, struct tap *tap,
@@ -201,10 +204,10 @@ static enum cmrr_status play_steps(struct stream *stream, const struct plan *pla
     enum cmrr_status status = CMRR_OK;
     uint64_t origin = first + (uint64_t)stream->latency_frames;
     size_t step = 0;
-    while (status == CMRR_OK && (step < plan->steps || marker_watch_end(watch) > 0)) {
+    while (status == CMRR_OK && (step < plan->steps || stream->captured < origin + end_of(plan, step, watch))) {
         struct audio_chunk chunk = {NULL, 0, 0};
         uint64_t end = origin + end_of(plan, step, watch);
-        status = advance(stream, &chunk, end > stream->captured ? end - stream->captured : 1, why);
+        status = advance(stream, &chunk, end - stream->captured, why);
         if (status == CMRR_OK)
             status = marker_watch_take(watch, &chunk, origin, why);
         if (status != CMRR_OK || step == plan->steps)
@@ -229,7 +232,7 @@ enum cmrr_status stream_play(struct stream *stream, const struct plan *plan, ste
         status = queue(stream, plan, &first, why);
     if (status == CMRR_OK)
         status = play_steps(stream, plan, first, &tap, &watch, handler, context, why);
-    /* The block has been played whole when its last step or marker is in: the buffer is free for the next. */
+    /* The block has been played whole: the buffer is free for the next. */
     marker_watch_finish(&watch);
     free(tap.window);
     return status;

@@ -248,6 +248,61 @@ START_TEST(refuses_before_anything_is_made)
 }
 END_TEST
 
+/* With noise at -56 dBFS the probe's marker is found but not watched: two blocks follow each other at once. */
+START_TEST(plays_a_block_to_its_end_where_its_markers_cannot_be_watched)
+{
+    static const char *const states[] = {"normal", "tied"};
+    ck_assert_msg(run("sim:DUT=active,NOISE_DBFS=-56", states[_i], "1000:20000/24") == CMRR_OK, "%s", why.text);
+    struct run_file file = read_run();
+    ck_assert_uint_gt(file.points.count, 64);
+    run_file_free(&file);
+}
+END_TEST
+
+/* The 1 % difference amplifier behind a low-pass of 120 Hz, 24 dB per octave: nothing arrives at 5 and 10 kHz. */
+static void write_low_pass(void)
+{
+    struct table *table = NULL;
+    ck_assert_int_eq(file_read_table(bench_source("tests/data/truth/diffamp-1pct.csv"), &table, &why), CMRR_OK);
+    for (size_t row = 0; row < table_rows(table); row++) {
+        double freq_hz, part[4];
+        table_number(table, row, 0, &freq_hz, NULL);
+        double complex pole = 1.0 / (1.0 + I * freq_hz / 120.0), filter = pole * pole * pole * pole;
+        for (int i = 0; i < 4; i++)
+            table_number(table, row, 1 + i, &part[i], NULL);
+        for (int i = 0; i < 4; i += 2) {
+            double complex filtered = (part[i] + I * part[i + 1]) * filter;
+            table_put_number(table, row, 1 + i, creal(filtered), 14);
+            table_put_number(table, row, 2 + i, cimag(filtered), 14);
+        }
+    }
+    ck_assert_int_eq(file_write_table(folder_file(&folder, "low.csv"), table, &why), CMRR_OK);
+    table_free(table);
+}
+
+START_TEST(does_not_accuse_the_fixture_where_the_device_passes_nothing)
+{
+    char device[256];
+    write_low_pass();
+    snprintf(device, sizeof device, "sim:DUT=%s%s", folder_file(&folder, "low.csv"), _i ? ",FIXTURE=stuck" : "");
+    enum cmrr_status status = run(device, "tied,terminated", "50,5000,10000");
+    ck_assert_msg(status == (_i ? CMRR_FIXTURE : CMRR_OK), "%s", why.text);
+}
+END_TEST
+
+START_TEST(names_what_limits_a_bound)
+{
+    static const struct {
+        const char *device, *states, *freqs, *word;
+    } cases[] = {{"sim:DUT=active-trimmed", "tied", "1000", "--assume-crosstalk-db"},
+                 {"sim:DUT=active-trimmed,NOISE_DBFS=-55", "tied,terminated", "1000", "noise"},
+                 {"sim:DUT=transformer", "tied,terminated", "20", "tie of 0.01 ohm"},
+                 {"sim:DUT=transformer", "normal", "1000", "assumed to match"}};
+    ck_assert_int_eq(run(cases[_i].device, cases[_i].states, cases[_i].freqs), CMRR_OK);
+    ck_assert_msg(strstr(result.message, cases[_i].word), "%s", result.message);
+}
+END_TEST
+
 START_TEST(lowers_the_levels_until_the_input_does_not_clip)
 {
     ck_assert_int_eq(run("sim:DUT=active,CLIP_DBFS=-30", "tied", "100,1000"), CMRR_OK);
@@ -289,6 +344,9 @@ int main(void)
     tcase_add_loop_test(tcase, does_not_believe_a_fixture_that_did_not_move, 0, 3);
     tcase_add_loop_test(tcase, gives_up_on_a_fixture_that_hangs_or_fails, 0, 2);
     tcase_add_loop_test(tcase, refuses_before_anything_is_made, 0, 11);
+    tcase_add_loop_test(tcase, plays_a_block_to_its_end_where_its_markers_cannot_be_watched, 0, 2);
+    tcase_add_loop_test(tcase, does_not_accuse_the_fixture_where_the_device_passes_nothing, 0, 2);
+    tcase_add_loop_test(tcase, names_what_limits_a_bound, 0, 4);
     tcase_add_test(tcase, lowers_the_levels_until_the_input_does_not_clip);
     tcase_add_test(tcase, a_common_mode_that_overshoots_does_not_clip);
     suite_add_tcase(suite, tcase);
