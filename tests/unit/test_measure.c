@@ -164,6 +164,29 @@ START_TEST(makes_the_same_points_again_from_steps_csv)
 }
 END_TEST
 
+/* 0.2 s of settling, 1 s of window and 10 ms of ramp lie between the middles of two windows of one block. */
+START_TEST(says_when_every_window_was)
+{
+    struct table *steps = NULL;
+    struct reading *readings = NULL;
+    size_t count, pairs = 0;
+    char path[PATH_MAX + 16];
+    ck_assert_int_eq(run("sim:DUT=active", "normal", "500,1000"), CMRR_OK);
+    snprintf(path, sizeof path, "%s/steps.csv", result.folder);
+    ck_assert_int_eq(file_read_table(path, &steps, &why), CMRR_OK);
+    ck_assert_int_eq(readings_parse(steps, &readings, &count, &why), CMRR_OK);
+    for (size_t i = 1; i < count; i++) {
+        if (readings[i].pass != PASS_MAIN || readings[i - 1].block != readings[i].block)
+            continue;
+        ck_assert_double_eq_tol(readings[i].t_s - readings[i - 1].t_s, 1.21, 1e-9);
+        pairs++;
+    }
+    ck_assert_uint_eq(pairs, 3);
+    free(readings);
+    table_free(steps);
+}
+END_TEST
+
 START_TEST(says_what_to_do_where_everything_is_a_bound)
 {
     ck_assert_int_eq(run("sim:DUT=active-trimmed", "normal", "100,1000"), CMRR_OK);
@@ -338,6 +361,7 @@ int main(void)
     tcase_add_test(tcase, a_run_without_a_place_to_draw_in_is_complete_but_for_its_plots);
     tcase_add_test(tcase, writes_a_head_that_explains_the_run);
     tcase_add_test(tcase, makes_the_same_points_again_from_steps_csv);
+    tcase_add_test(tcase, says_when_every_window_was);
     tcase_add_test(tcase, says_what_to_do_where_everything_is_a_bound);
     tcase_add_loop_test(tcase, prints_no_value_and_names_the_fault, 0, 5);
     tcase_add_test(tcase, stops_when_asked_and_keeps_what_was_read);
