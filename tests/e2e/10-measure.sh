@@ -88,6 +88,15 @@ check 'a level above the maximum' refuses 2 max_level "$cmrr" measure -q -D sim:
 check 'an unknown run' refuses 2 nothing "$cmrr" show nothing
 check 'a broken run' refuses 2 run.csv sh -c 'mkdir bad; echo "a,a" >bad/run.csv; exec "$0" show ./bad' "$cmrr"
 
+# The README shows what the program prints: the seed is fixed, so they are the same to the digit.
+as_documented() {
+    "$cmrr" measure -q -D sim:DUT=transformer -S tied,terminated -n 'Line transformer' -f 20,65,925,9925,19825 2>/dev/null |
+        sed 's/^/    /' >printed
+    sed -n '/-f 20,65,925,9925,19825/,/cmrr: note/{/freq Hz/,/19825 /p}' "$source_tree/README.md" >documented
+    diff documented printed
+}
+check 'prints what the README shows' as_documented
+
 hostile() {
     "$cmrr" measure -q -D sim:DUT=active -S tied -f 1000 -o hostile -n "$(printf '=cmd\`touch PWNED\`\nsystem "touch PWNED" '"'"'<script>')" >/dev/null &&
         [ ! -e PWNED ] && ! grep -q '^system' hostile/run.csv && ! grep -q '<script>' hostile/cmrr.svg &&
